@@ -1,0 +1,6 @@
+// dialogctl: the command line of administrators.
+#include <glib.h>
+
+int main(void) {
+    return 0;
+}

@@ -1,0 +1,6 @@
+// dialogd: serves the inbox in the foreground.
+#include <glib.h>
+
+int main(void) {
+    return 0;
+}

@@ -1,0 +1,81 @@
+// Events: what happened, in ids and values, never texts or addresses. The append-only truth from
+// which waits, episodes and counters are folded (metrics.md "The event log is the source of
+// truth"). Written by desk/ through store/event.h, read by model/wait_fold and the live streams.
+#pragma once
+
+#include <jansson.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+
+// The members of data that each type bears stand beside it; instants in milliseconds, ids as JSON
+// integers.
+typedef enum {
+    EVENT_CONVERSATION_BEGUN, // {}
+    EVENT_MESSAGE_RECEIVED,   // {received_at, automatic: bool}; occurred_at: when it reached the
+                              // channel
+    EVENT_REPLY_WRITTEN,      // {} a reply is held or queued; occurred_at: when it was written
+    EVENT_MESSAGE_SENT, // {written_at, phone: bool?} the channel accepted it at occurred_at; author
+                        // in actor
+    EVENT_REPLY_FAILED, // {} refused for good, or cancelled by undo
+    EVENT_REPLY_UNKNOWN,     // {} its outcome is not known
+    EVENT_NOTE_ADDED,        // {}
+    EVENT_STATUS_CHANGED,    // {from, to}: open, pending, snoozed, resolved
+    EVENT_ASSIGNED,          // {from, to, team_from, team_to}: ids or null
+    EVENT_SNOOZED,           // {until}
+    EVENT_UNSNOOZED,         // {}
+    EVENT_NO_REPLY_NEEDED,   // {}
+    EVENT_MERGED,            // {from}: that conversation was merged into this one, by hand
+    EVENT_UNMERGED,          // {from}
+    EVENT_JOINED,            // {from}: threading joined that conversation into this one by itself
+    EVENT_SPLIT,             // {to, messages: [ids]}
+    EVENT_UNSPLIT,           // {to}
+    EVENT_MOVED,             // {channel_from, channel_to}
+    EVENT_CUSTOMER_MERGED,   // {from, to}
+    EVENT_CUSTOMER_UNMERGED, // {from, to}
+    EVENT_TAGGED,            // {tag, added: bool}
+    EVENT_PRIORITISED,       // {from, to}
+    EVENT_EDITED,            // {} a message's text changed
+    EVENT_REMOVED,           // {} a message was withdrawn by its writer
+    EVENT_REACTED,           // {}
+    EVENT_DELIVERY_CHANGED,  // {state}: delivered, read of a message that we sent; also attachment
+                             // fetched
+    EVENT_CALENDAR_CHANGED,  // {calendar, version}
+    EVENT_CHANNEL_CHANGED,   // {channel}
+    EVENT_TYPES,             // how many there are
+} EventType;
+
+const char *event_type_name(EventType type); // "message_received"
+gboolean event_type_parse(const char *name, EventType *type);
+
+// Who did it.
+typedef enum {
+    ACTOR_CUSTOMER,
+    ACTOR_AGENT, // a person who works here; the only one whose messages answer a wait
+    ACTOR_BOT,
+    ACTOR_RULE,
+    ACTOR_CAMPAIGN,
+    ACTOR_SURVEY,
+    ACTOR_SYSTEM,
+    ACTORS,
+} Actor;
+
+const char *actor_name(Actor actor);
+gboolean actor_parse(const char *name, Actor *actor);
+
+typedef struct {
+    Id id;
+    gint64 seq;         // dense; 0 until stored
+    Id conversation_id; // 0: about none
+    Id channel_id;      // 0: about none
+    EventType type;
+    Actor actor;
+    Id actor_id;   // agent or identity; 0: none
+    Id message_id; // 0: none
+    Instant occurred_at;
+    Instant recorded_at;
+    json_t *data; // object; owned; NULL means {}
+} Event;
+
+void event_free(Event *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Event, event_free)
