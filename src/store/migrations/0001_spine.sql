@@ -110,7 +110,8 @@ CREATE TABLE intake (
     uid BIGINT,
     state TEXT NOT NULL,        -- stored, duplicate, quarantined, refused
     reason TEXT,                -- why not stored: one line
-    raw_sha256 BYTEA,           -- blob; NULL when refused unread
+    raw BYTEA,                  -- a small web hook as it came
+    raw_sha256 BYTEA,           -- or the blob of it; both NULL when refused unread
     envelope TEXT,              -- JSON: what the transport said (return path, recipients, INTERNALDATE)
     message_id BIGINT,          -- the message made of it, or that it repeats
     occurred_at BIGINT,
@@ -158,7 +159,8 @@ CREATE TABLE conversation (
     team_id BIGINT REFERENCES team (id),
     priority SMALLINT NOT NULL DEFAULT 0,  -- -1 low, 0 normal, 1 high, 2 urgent
     related_to BIGINT REFERENCES conversation (id),  -- a match that did not count (threading)
-    merged_into BIGINT REFERENCES conversation (id), -- joined; kept as an alias
+    merged_into BIGINT REFERENCES conversation (id), -- joined or merged; kept as an alias
+    is_split SMALLINT NOT NULL DEFAULT 0, -- divided by hand: threading joins nothing to it by itself
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,
     -- projections for lists
@@ -217,7 +219,7 @@ CREATE INDEX message_timeline ON message (conversation_id, occurred_at, id);
 CREATE INDEX message_by_key ON message (message_key) WHERE message_key IS NOT NULL;
 CREATE INDEX message_by_group ON message (channel_id, group_key) WHERE group_key IS NOT NULL;
 
--- The channels that a message reached. The home channel's row is there too.
+-- The channels that a message reached beside its own (message.channel_id).
 CREATE TABLE delivery (
     message_id BIGINT NOT NULL REFERENCES message (id),
     channel_id BIGINT NOT NULL REFERENCES channel (id),
