@@ -1,5 +1,7 @@
 #include "model/channel_kind.h"
 
+#include <string.h>
+
 static void http_field_free(HttpField *field) {
     g_free(field->name);
     g_free(field->value);
@@ -76,15 +78,61 @@ const char *http_header_find(const GPtrArray *headers, const char *name) {
     return NULL;
 }
 
-void channel_config_free(ChannelConfig *config) {
-    if (config == NULL)
-        return;
+static const char *const state_names[] = {
+    [CHANNEL_ACTIVE] = "active",
+    [CHANNEL_PAUSED] = "paused",
+    [CHANNEL_NEEDS_SIGN_IN] = "needs_sign_in",
+    [CHANNEL_FAILING] = "failing",
+};
+
+const char *channel_state_name(ChannelState state) {
+    return state_names[state];
+}
+
+gboolean channel_state_parse(const char *name, ChannelState *state) {
+    for (guint at = 0; at < G_N_ELEMENTS(state_names); at++)
+        if (strcmp(state_names[at], name) == 0) {
+            *state = (ChannelState)at;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+ChannelConfig *channel_config_new(const char *kind) {
+    ChannelConfig *config = g_atomic_rc_box_new0(ChannelConfig);
+    config->kind = g_strdup(kind);
+    config->name = g_strdup("");
+    config->address = g_strdup("");
+    config->key = g_strdup("");
+    config->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    config->version = 1;
+    return config;
+}
+
+static void config_clear(gpointer data) {
+    ChannelConfig *config = data;
     g_free(config->kind);
     g_free(config->name);
     g_free(config->address);
     g_free(config->key);
+    g_free(config->state_reason);
     g_hash_table_unref(config->values);
-    g_free(config);
+}
+
+ChannelConfig *channel_config_ref(ChannelConfig *config) {
+    return g_atomic_rc_box_acquire(config);
+}
+
+void channel_config_unref(ChannelConfig *config) {
+    if (config != NULL)
+        g_atomic_rc_box_release_full(config, config_clear);
+}
+
+void channel_config_set(ChannelConfig *config, const char *name, const char *value) {
+    if (value != NULL)
+        g_hash_table_insert(config->values, g_strdup(name), g_strdup(value));
+    else
+        g_hash_table_remove(config->values, name);
 }
 
 const char *channel_config_get(const ChannelConfig *config, const char *name) {

@@ -21,6 +21,7 @@ typedef struct {
     GBytes *body;       // never NULL, may be empty
     gboolean has_idempotency_key; // a lost answer may be tried again with the same key
     gint64 timeout_ms;            // 0: the client's default
+    gboolean is_strangers_url;    // a customer named the url: https, public addresses only
 } HttpRequest;
 
 typedef struct {
@@ -72,11 +73,24 @@ typedef struct {
         SETTING_URL
     } type;
     const char *choices; // "auto|libesmtp|libcurl" for SETTING_CHOICE
-    const char *initial; // default, or NULL
+    const char *initial; // default, or NULL; SETTING_SECRET: the prefix of a random one to make
+                         // when none is given, NULL: none is made
     gboolean is_required;
 } ChannelSetting;
 
-// A channel's settings and opened secrets, as the desk hands them to a codec. Immutable snapshot.
+// Where a channel stands: "active" (works), "paused" (by us), "needs_sign_in", "failing".
+typedef enum {
+    CHANNEL_ACTIVE,
+    CHANNEL_PAUSED,
+    CHANNEL_NEEDS_SIGN_IN,
+    CHANNEL_FAILING,
+} ChannelState;
+
+const char *channel_state_name(ChannelState state);
+gboolean channel_state_parse(const char *name, ChannelState *state);
+
+// A channel's settings and opened secrets, as the desk hands them to a codec. Immutable once it is
+// shared; counted references, on any thread.
 typedef struct {
     Id id;
     char *kind;
@@ -84,10 +98,22 @@ typedef struct {
     char *address;      // support@example.org, @bot, "" when the kind has none
     char *key;          // the unguessable part of the webhook URL
     GHashTable *values; // setting name -> text, secrets included; both owned
+    ChannelState state;
+    char *state_reason; // one line, or NULL
+    Id calendar_id;     // 0: none
+    Id team_id;         // 0: none
+    Instant waits_from;
+    Instant created_at;
+    gint64 version;
 } ChannelConfig;
 
-void channel_config_free(ChannelConfig *config);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChannelConfig, channel_config_free)
+// One reference, no values, active. kind is copied.
+ChannelConfig *channel_config_new(const char *kind) G_GNUC_WARN_UNUSED_RESULT;
+ChannelConfig *channel_config_ref(ChannelConfig *config) G_GNUC_WARN_UNUSED_RESULT;
+void channel_config_unref(ChannelConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChannelConfig, channel_config_unref)
+// Sets a value before the config is shared; NULL takes it away.
+void channel_config_set(ChannelConfig *config, const char *name, const char *value);
 // The value, or the kind's initial value is already filled in by the desk; NULL when absent or "".
 // Borrowed.
 const char *channel_config_get(const ChannelConfig *config, const char *name);
@@ -116,23 +142,36 @@ typedef struct ChannelKind {
 
     // The next request of a long poll; cursor NULL the first time. Optional.
     HttpRequest *(*poll)(const ChannelConfig *config, const char *cursor);
-    // Splits the answer into raw bodies for decode (of GBytes) and gives the next cursor (owned).
-    // NULL with an error.
+    // Splits the answer into raw bodies for decode (of GBytes) and gives the next cursor (owned;
+    // left alone when it does not move). NULL with an error: unauthenticated asks for a new
+    // sign-in.
     GPtrArray *(*decode_poll)(const HttpAnswer *answer, char **cursor, GError **error);
 
     // The requests that send it, in order, split at text_limit on grapheme and word boundaries.
-    // NULL with an error (invalid) that says why it cannot be sent. Optional.
-    GPtrArray *(*encode)(const Outgoing *outgoing, const ChannelConfig *config, GError **error);
+    // NULL with an error (invalid) that says why it cannot be sent. The same Outgoing always gives
+    // the same number of requests in the same order, so that part n of the outbox is request n; now
+    // is only for signatures. Optional.
+    GPtrArray *(*encode)(const Outgoing *outgoing, const ChannelConfig *config, Instant now,
+                         GError **error);
     // What became of one of those requests. Never fails. Mandatory with encode.
     void (*interpret)(const HttpAnswer *answer, Receipt *receipt);
 
     // The request that leads to an attachment's bytes, and what to do with its answer: bytes, or a
-    // next request (Telegram's getFile). Optional.
-    HttpRequest *(*media)(const Attachment *attachment, const ChannelConfig *config);
-    gboolean (*decode_media)(const HttpAnswer *answer, const ChannelConfig *config, GBytes **bytes,
-                             HttpRequest **next, GError **error);
+    // next request (Telegram's getFile). NULL or FALSE with an error: invalid means never try
+    // again. Neither its URL nor the next one is shown or logged: they may bear a token. Optional.
+    HttpRequest *(*media)(const Attachment *attachment, const ChannelConfig *config,
+                          GError **error);
+    gboolean (*decode_media)(const HttpRequest *request, const HttpAnswer *answer,
+                             const ChannelConfig *config, GBytes **bytes, HttpRequest **next,
+                             GError **error);
+
+    // What the provider wants called when this has come in (a pressed button), or NULL. Sent once
+    // after COMMIT, its answer is not looked at. Optional.
+    HttpRequest *(*acknowledge)(const Incoming *incoming, const ChannelConfig *config);
 
     // What to ask of the provider when the channel is added or checked (getMe, setWebhook), in
-    // order. Optional.
+    // order, and what its answers say: *address (owned) is set by the answer that names it. FALSE
+    // with an error (unauthenticated, upstream) that says what to do. Optional.
     GPtrArray *(*setup)(const ChannelConfig *config, const char *public_url);
+    gboolean (*decode_setup)(const HttpAnswer *answer, char **address, GError **error);
 } ChannelKind;

@@ -42,13 +42,13 @@ typedef struct {
     char *language;        // of the person, BCP 47, as the provider says; or NULL
     Instant occurred_at;   // the platform's instant; mail: set by the fetcher (INTERNALDATE ...),
                            // INSTANT_NONE from the parser
-    gint64 version; // of an edit: later ones win, whatever the order of arrival (edit_date in ms);
-                    // else 0
-    char *subject;  // or NULL
-    char *text;     // all of it as plain text; "" when none
-    char *new_text; // without quoted text and signature; the same as text when nothing was cut
-    char *html;     // cleaned HTML; NULL when the message had none
-    char *quoted_key;       // message_key of the message that it answers or quotes, or NULL
+    gint64 version;   // of an edit or reaction: the greater one wins, whatever the order of arrival
+                      // (edit_date in ms); else 0
+    char *subject;    // or NULL
+    char *text;       // all of it as plain text; "" when none
+    char *new_text;   // without quoted text and signature; the same as text when nothing was cut
+    char *html;       // cleaned HTML; NULL when the message had none
+    char *quoted_key; // message_key of the message that it answers or quotes, or NULL
     char *quoted_text;      // the part of it that was quoted, or NULL
     GPtrArray *attachments; // of Attachment; never NULL
     json_t *extra; // what the kind adds (location, contact, buttons), shown as data; NULL: nothing
