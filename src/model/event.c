@@ -5,6 +5,7 @@
 static const char *const type_names[EVENT_TYPES] = {
     [EVENT_CONVERSATION_BEGUN] = "conversation_begun",
     [EVENT_MESSAGE_RECEIVED] = "message_received",
+    [EVENT_ALSO_DELIVERED] = "also_delivered",
     [EVENT_REPLY_WRITTEN] = "reply_written",
     [EVENT_MESSAGE_SENT] = "message_sent",
     [EVENT_REPLY_FAILED] = "reply_failed",

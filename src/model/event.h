@@ -9,15 +9,18 @@
 #include "base/id.h"
 
 // The members of data that each type bears stand beside it; instants in milliseconds, ids as JSON
-// integers.
+// integers. What the waits are folded from says exactly what it must mean (model/wait_fold.h).
 typedef enum {
     EVENT_CONVERSATION_BEGUN, // {}
     EVENT_MESSAGE_RECEIVED,   // {received_at, automatic: bool}; occurred_at: when it reached the
-                              // channel
-    EVENT_REPLY_WRITTEN,      // {} a reply is held or queued; occurred_at: when it was written
-    EVENT_MESSAGE_SENT, // {written_at, phone: bool?} the channel accepted it at occurred_at; author
-                        // in actor
-    EVENT_REPLY_FAILED, // {} refused for good, or cancelled by undo
+                              // channel; channel_id: the conversation's home; actor: customer
+    EVENT_ALSO_DELIVERED, // {} message_id, which has its message_received, reached channel_id, too
+    EVENT_REPLY_WRITTEN,  // {} a reply is held or queued; occurred_at: when it was written; author
+                          // in actor
+    EVENT_MESSAGE_SENT,   // {written_at, phone: bool?, forward: bool?} channel_id accepted it at
+                        // occurred_at; author in actor; written_at absent: occurred_at (found in a
+                        // Sent folder, a phone call); forward: to a third party
+    EVENT_REPLY_FAILED,      // {} refused for good, or cancelled by undo
     EVENT_REPLY_UNKNOWN,     // {} its outcome is not known
     EVENT_NOTE_ADDED,        // {}
     EVENT_STATUS_CHANGED,    // {from, to}: open, pending, snoozed, resolved
@@ -26,10 +29,11 @@ typedef enum {
     EVENT_UNSNOOZED,         // {}
     EVENT_NO_REPLY_NEEDED,   // {}
     EVENT_MERGED,            // {from}: that conversation was merged into this one, by hand
-    EVENT_UNMERGED,          // {from}
+    EVENT_UNMERGED,          // {from, messages: [ids]?}: messages: those that came since and leave
+                             // with from
     EVENT_JOINED,            // {from}: threading joined that conversation into this one by itself
-    EVENT_SPLIT,             // {to, messages: [ids]}
-    EVENT_UNSPLIT,           // {to}
+    EVENT_SPLIT,             // {to, messages: [ids]}: to is a new conversation
+    EVENT_UNSPLIT,           // {to}: all of to comes back
     EVENT_MOVED,             // {channel_from, channel_to}
     EVENT_CUSTOMER_MERGED,   // {from, to}
     EVENT_CUSTOMER_UNMERGED, // {from, to}
@@ -41,7 +45,8 @@ typedef enum {
     EVENT_DELIVERY_CHANGED,  // {state}: delivered, read of a message that we sent; also attachment
                              // fetched
     EVENT_CALENDAR_CHANGED,  // {calendar, version}
-    EVENT_CHANNEL_CHANGED,   // {channel}
+    EVENT_CHANNEL_CHANGED,   // {channel, waits: bool?}; channel_id too; waits: its calendar or
+                             // waits_from changed
     EVENT_TYPES,             // how many there are
 } EventType;
 

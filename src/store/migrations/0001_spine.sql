@@ -295,39 +295,61 @@ CREATE TABLE event (
 );
 CREATE INDEX event_of_conversation ON event (conversation_id, occurred_at, id) WHERE conversation_id IS NOT NULL;
 
--- Projections: waits and episodes (metrics.md).
+-- Projections: waits and episodes (metrics.md), folded from event by model/wait_fold. Durations in ms.
 CREATE TABLE episode (
     id BIGINT PRIMARY KEY,        -- the id of the event that began it
     conversation_id BIGINT NOT NULL REFERENCES conversation (id),
-    number BIGINT NOT NULL,
+    channel_id BIGINT NOT NULL,   -- home channel at the start
+    number BIGINT NOT NULL,       -- 1 is the conversation's first
     began_by TEXT NOT NULL,       -- customer, us
     started_at BIGINT NOT NULL,
-    first_response_ms BIGINT,
+    first_wait_id BIGINT,         -- its wait of kind first
+    first_response_ms BIGINT,     -- of that wait, once answered
     first_resolved_at BIGINT,
     last_resolved_at BIGINT,
-    open_ms BIGINT NOT NULL DEFAULT 0,
-    reopens BIGINT NOT NULL DEFAULT 0
+    first_resolved_event_id BIGINT,
+    last_resolved_event_id BIGINT,
+    resolved_by BIGINT,           -- agent of the last resolution
+    assignee_at_resolution BIGINT,
+    team_at_resolution BIGINT,
+    reopens BIGINT NOT NULL,
+    open_since BIGINT,            -- NULL: resolved, or merged into another
+    open_ms BIGINT NOT NULL,      -- time open until the last resolution; what runs since open_since is not in it
+    first_resolution_business_ms BIGINT, -- business times are NULL without a calendar
+    last_resolution_business_ms BIGINT,
+    open_business_ms BIGINT,
+    merged_into BIGINT            -- the episode that went on in its place after a merge by hand
 );
 CREATE INDEX episode_of_conversation ON episode (conversation_id, number);
+CREATE INDEX episode_started ON episode (started_at);
+CREATE INDEX episode_resolved ON episode (last_resolved_at) WHERE last_resolved_at IS NOT NULL;
 
 CREATE TABLE wait (
     id BIGINT PRIMARY KEY,        -- the id of the event that opened it
     conversation_id BIGINT NOT NULL REFERENCES conversation (id),
     episode_id BIGINT NOT NULL,
-    channel_id BIGINT NOT NULL,   -- home channel at the start
+    channel_id BIGINT NOT NULL,   -- home channel at the start; further ones in wait_channel
     kind TEXT NOT NULL,           -- first, next
+    is_first_ever SMALLINT NOT NULL, -- the first wait of the conversation's first episode
     state TEXT NOT NULL,          -- open, answered, dismissed
     started_at BIGINT NOT NULL,
     ended_at BIGINT,
     elapsed_ms BIGINT,            -- NULL while open
     business_ms BIGINT,           -- NULL while open and without a calendar
-    calendar_version_id BIGINT,
-    snoozed_ms BIGINT NOT NULL DEFAULT 0,
-    automatic_ms BIGINT,          -- to the first bot, rule or AI message
+    calendar_version_id BIGINT,   -- in force at the start
+    snoozed_ms BIGINT NOT NULL,   -- within the wait; of an open one, up to the last unsnooze
+    bot_ms BIGINT,                -- start to the first message of each automatic kind; never ends it
+    rule_ms BIGINT,
+    campaign_ms BIGINT,
+    survey_ms BIGINT,
     delivery_lag_ms BIGINT,       -- of the answer: written to accepted
     fetch_lag_ms BIGINT NOT NULL, -- of the opening message
     message_count BIGINT NOT NULL,
+    last_received_at BIGINT NOT NULL, -- the latest receipt of its messages
+    last_event_id BIGINT NOT NULL,    -- the last customer message that joined it
     ended_event_id BIGINT,
+    resolved_event_id BIGINT,     -- open, resolved while a reply was under way: what dismisses it if that fails
+    resolved_at BIGINT,
     opening_message_id BIGINT,
     answering_message_id BIGINT,
     answered_by BIGINT,           -- agent
@@ -336,13 +358,44 @@ CREATE TABLE wait (
     assignee_at_end BIGINT,
     team_at_start BIGINT,
     team_at_end BIGINT,
-    priority_at_start SMALLINT NOT NULL DEFAULT 0,
+    priority_at_start SMALLINT NOT NULL,
     rule_version BIGINT NOT NULL
 );
 CREATE INDEX wait_of_conversation ON wait (conversation_id, started_at);
-CREATE INDEX wait_started ON wait (started_at);
-CREATE INDEX wait_ended ON wait (ended_at) WHERE ended_at IS NOT NULL;
-CREATE INDEX wait_open ON wait (started_at) WHERE state = 'open';
+CREATE INDEX wait_started ON wait (started_at, id);
+CREATE INDEX wait_ended ON wait (ended_at, id) WHERE ended_at IS NOT NULL;
+CREATE INDEX wait_open ON wait (started_at, id) WHERE state = 'open';
+
+-- The other channels that one of its messages reached (metrics.md Waits 8): in each one's figures, once in the total.
+CREATE TABLE wait_channel (
+    wait_id BIGINT NOT NULL,
+    channel_id BIGINT NOT NULL,
+    PRIMARY KEY (wait_id, channel_id)
+);
+
+-- Where the fold of a conversation stands, so that the next event costs a few statements.
+CREATE TABLE wait_lane (
+    conversation_id BIGINT PRIMARY KEY,
+    last_occurred_at BIGINT NOT NULL, -- of the last event folded, and its id
+    last_event_id BIGINT NOT NULL,
+    episodes BIGINT NOT NULL,         -- how many there were
+    episode_id BIGINT,                -- the present one, open or resolved
+    wait_id BIGINT,                   -- the open wait
+    is_complex SMALLINT NOT NULL,     -- merged, joined, split, or a wait in suspense: folded again each time
+    assignee_id BIGINT,
+    team_id BIGINT,
+    priority SMALLINT NOT NULL,
+    channel_id BIGINT,                -- home, once moved
+    snoozed_since BIGINT,
+    replies TEXT NOT NULL             -- JSON: ids of the replies that are written and not settled
+);
+
+-- Conversations that were ever merged, joined or split with another: they are folded together.
+CREATE TABLE wait_link (
+    conversation_id BIGINT NOT NULL,
+    other_id BIGINT NOT NULL,
+    PRIMARY KEY (conversation_id, other_id)
+);
 
 -- What must still be sent. One row a part (architecture.md "Store").
 CREATE TABLE outbox (
