@@ -1,0 +1,6 @@
+// The route tables of the resources, one a file. Used by routes.c alone.
+#pragma once
+
+#include "api/router.h"
+
+extern const ApiRoute api_status_routes[]; // status.c: index, health, metrics, version

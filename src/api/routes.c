@@ -1,0 +1,7 @@
+// The tables of all resources. A new resource: its table, one line here.
+#include "api/resources.h"
+
+const ApiRoute *const api_routes[] = {
+    api_status_routes,
+    NULL,
+};
