@@ -1,6 +1,6 @@
 // dialogctl: the command line of administrators.
-#include <glib.h>
+#include "control/verb.h"
 
-int main(void) {
-    return 0;
+int main(int argc, char **argv) {
+    return control_main(argc, argv);
 }

@@ -1,0 +1,8 @@
+// The tables of all verbs, in the order of the help. A new verb: its file, its table, one line
+// here and in verbs.h.
+#include "control/verbs.h"
+
+const ControlVerb *const control_verbs[] = {
+    control_version_verbs,
+    NULL,
+};
