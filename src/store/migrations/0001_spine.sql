@@ -140,6 +140,7 @@ CREATE TABLE identity (
     address TEXT NOT NULL,          -- normalized
     name TEXT NOT NULL DEFAULT '',
     blocked_at BIGINT,              -- takes no messages from us
+    block_version BIGINT NOT NULL DEFAULT 0, -- the instant of the last such change, whatever order they come in
     created_at BIGINT NOT NULL,
     UNIQUE (kind, scope, address)
 );
@@ -234,6 +235,23 @@ CREATE TABLE thread_reference (
     PRIMARY KEY (reference, message_id)
 );
 CREATE INDEX thread_reference_message ON thread_reference (message_id);
+
+-- What threading looks at in a mail (model/threading.h); one row a mail.
+CREATE TABLE thread_mail (
+    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    sender TEXT NOT NULL,     -- normalized
+    parties TEXT NOT NULL,    -- normalized addresses, one a line
+    base_subject TEXT NOT NULL,
+    is_ours SMALLINT NOT NULL
+);
+
+-- Further provider's ids of one message: the parts of an album.
+CREATE TABLE message_alias (
+    channel_id BIGINT NOT NULL REFERENCES channel (id),
+    message_key TEXT NOT NULL,
+    message_id BIGINT NOT NULL REFERENCES message (id),
+    PRIMARY KEY (channel_id, message_key)
+);
 
 -- A happening about a message that has not arrived yet: edit, removal, delivered, read (channels.md 0.5).
 CREATE TABLE pending_happening (
