@@ -66,4 +66,4 @@ void delivery_refuse(Delivery *delivery, const char *why);
 // All the work that needs no database: hashes, compression, writing large blobs as files, search
 // analysis. Slow; on any thread but the writer's, before inbound_store. FALSE with an error
 // (unavailable) when a file could not be written.
-gboolean delivery_prepare(Delivery *delivery, const char *data_directory, GError **error);
+gboolean delivery_prepare(Delivery *delivery, Store *store, GError **error);

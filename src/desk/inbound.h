@@ -4,13 +4,14 @@
 // looks at the network or at raw bytes.
 #pragma once
 
+#include "desk/channel_directory.h"
 #include "desk/delivery.h"
 #include "store/store.h"
 
 typedef struct Inbound Inbound;
 
-// Borrows the store's key for our signed ids.
-Inbound *inbound_new(const SecretKey *key) G_GNUC_WARN_UNUSED_RESULT;
+// Borrows the key (for our signed ids) and the channels.
+Inbound *inbound_new(const SecretKey *key, ChannelDirectory *channels) G_GNUC_WARN_UNUSED_RESULT;
 void inbound_free(Inbound *inbound);
 
 // Stores one prepared delivery; writer thread only. A repetition is no error: delivery->state says
