@@ -1,5 +1,6 @@
-// One incoming message on its way into the store: what the steps of inbound know of it so far. Each step is a small
-// function over this; inbound.c holds their order. Private to inbound; writer thread only.
+// One incoming message on its way into the store: what the steps of inbound know of it so far. Each
+// step is a small function over this; inbound.c holds their order. Private to inbound; writer
+// thread only.
 #pragma once
 
 #include "desk/channel_directory.h"
@@ -25,17 +26,18 @@ typedef struct {
     ChannelConfig *home;    // first named in To, then Cc (metrics.md Waits 8); else channel
     Instant occurred_at;    // never after received_at
     gboolean is_automatic;
-    gboolean is_done;       // known before, or a further part of an album: the other steps have nothing to do
+    gboolean
+        is_done; // known before, or a further part of an album: the other steps have nothing to do
 
     const Party *customer_party; // who counts as the customer; borrowed from incoming
     Identity identity;
-    Id agent_id;            // who forwarded it, or wrote it elsewhere; 0: not known
+    Id agent_id; // who forwarded it, or wrote it elsewhere; 0: not known
 
     Placement placement;
     char *placement_reference; // the id or token that the rule used, or NULL
-    gboolean is_stranger;   // attached by a signature, but no participant (reliability.md E15)
-    Id related_to;          // a match that did not count
-    GArray *joined;         // of Id: further conversations that this message shows to be the same
+    gboolean is_stranger;      // attached by a signature, but no participant (reliability.md E15)
+    Id related_to;             // a match that did not count
+    GArray *joined; // of Id: further conversations that this message shows to be the same
     gboolean has_conversation;
     Conversation conversation;
 
@@ -71,8 +73,8 @@ gboolean arrival_join_conversations(Arrival *arrival, GError **error);
 // arrival_headers.c: the JSON that is kept beside the message. Pure.
 json_t *arrival_headers(const Arrival *arrival) G_GNUC_WARN_UNUSED_RESULT;
 
-// happening_apply.c: edits, removals, reactions, receipts. Applies one to its message, or keeps it until the message
-// comes; and those that were kept for a message that has come.
+// happening_apply.c: edits, removals, reactions, receipts. Applies one to its message, or keeps it
+// until the message comes; and those that were kept for a message that has come.
 gboolean happening_apply(Db *db, const ArrivalContext *context, const Delivery *delivery,
                          const ChannelConfig *channel, const Incoming *incoming, GError **error);
 gboolean arrival_apply_kept_happenings(Arrival *arrival, GError **error);

@@ -1,7 +1,6 @@
 #include "desk/arrival.h"
 
-static json_t *party_json(const Party *party)
-{
+static json_t *party_json(const Party *party) {
     json_t *json = json_object();
     json_object_set_new(json, "address", json_string(party->address));
     if (party->name != NULL)
@@ -9,8 +8,7 @@ static json_t *party_json(const Party *party)
     return json;
 }
 
-static void set_parties(json_t *headers, const char *name, const GPtrArray *parties)
-{
+static void set_parties(json_t *headers, const char *name, const GPtrArray *parties) {
     if (parties->len == 0)
         return;
     json_t *list = json_array();
@@ -19,8 +17,7 @@ static void set_parties(json_t *headers, const char *name, const GPtrArray *part
     json_object_set_new(headers, name, list);
 }
 
-static void set_texts(json_t *headers, const char *name, char *const *texts)
-{
+static void set_texts(json_t *headers, const char *name, char *const *texts) {
     if (texts[0] == NULL)
         return;
     json_t *list = json_array();
@@ -29,14 +26,12 @@ static void set_texts(json_t *headers, const char *name, char *const *texts)
     json_object_set_new(headers, name, list);
 }
 
-static void set_text(json_t *headers, const char *name, const char *text)
-{
+static void set_text(json_t *headers, const char *name, const char *text) {
     if (text != NULL)
         json_object_set_new(headers, name, json_string(text));
 }
 
-static void set_mail(json_t *headers, const Mail *mail)
-{
+static void set_mail(json_t *headers, const Mail *mail) {
     set_parties(headers, "reply_to", mail->reply_to);
     set_parties(headers, "to", mail->to);
     set_parties(headers, "cc", mail->cc);
@@ -57,8 +52,7 @@ static void set_mail(json_t *headers, const Mail *mail)
         json_object_set_new(headers, "own_loop", json_true());
 }
 
-static void set_reports(json_t *headers, const Mail *mail)
-{
+static void set_reports(json_t *headers, const Mail *mail) {
     set_text(headers, "report_about", mail->report_about);
     if (mail->reports->len == 0)
         return;
@@ -75,8 +69,7 @@ static void set_reports(json_t *headers, const Mail *mail)
     json_object_set_new(headers, "reports", list);
 }
 
-static void set_authentication(json_t *headers, const Mail *mail)
-{
+static void set_authentication(json_t *headers, const Mail *mail) {
     if (mail->authentication->len == 0)
         return;
     json_t *list = json_array();
@@ -85,8 +78,7 @@ static void set_authentication(json_t *headers, const Mail *mail)
     json_object_set_new(headers, "authentication", list);
 }
 
-static json_t *placement_json(const Arrival *arrival)
-{
+static json_t *placement_json(const Arrival *arrival) {
     json_t *placement = json_object();
     json_object_set_new(placement, "rule", json_string(placement_name(arrival->placement)));
     set_text(placement, "reference", arrival->placement_reference);
@@ -97,8 +89,7 @@ static json_t *placement_json(const Arrival *arrival)
     return placement;
 }
 
-json_t *arrival_headers(const Arrival *arrival)
-{
+json_t *arrival_headers(const Arrival *arrival) {
     const Incoming *incoming = arrival->incoming;
     json_t *headers = json_object();
     json_object_set_new(headers, "from", party_json(incoming->from));

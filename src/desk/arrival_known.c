@@ -6,8 +6,7 @@
 
 #define ALBUM_STRIDE 64 // room for the attachments of one part of an album
 
-void arrival_clear(Arrival *arrival)
-{
+void arrival_clear(Arrival *arrival) {
     g_clear_pointer(&arrival->channel, channel_config_unref);
     g_clear_pointer(&arrival->home, channel_config_unref);
     g_clear_pointer(&arrival->placement_reference, g_free);
@@ -15,15 +14,15 @@ void arrival_clear(Arrival *arrival)
 }
 
 // A mail that is known reached one more channel: shown there too (metrics.md Waits 8).
-static gboolean add_delivery(Arrival *arrival, const KnownMessage *known, GError **error)
-{
+static gboolean add_delivery(Arrival *arrival, const KnownMessage *known, GError **error) {
     gboolean is_new;
     Id channel_id = arrival->channel->id;
     if (!message_add_delivery(arrival->db, known->id, channel_id, &is_new, error))
         return FALSE;
     if (!is_new)
         return TRUE;
-    g_autoptr(Event) event = event_new(EVENT_ALSO_DELIVERED, known->conversation_id, ACTOR_SYSTEM, 0, NULL);
+    g_autoptr(Event) event =
+        event_new(EVENT_ALSO_DELIVERED, known->conversation_id, ACTOR_SYSTEM, 0, NULL);
     event->message_id = known->id;
     event->channel_id = channel_id;
     event->occurred_at = arrival->occurred_at;
@@ -31,17 +30,18 @@ static gboolean add_delivery(Arrival *arrival, const KnownMessage *known, GError
            record_event(arrival->db, event, error);
 }
 
-gboolean arrival_find_known(Arrival *arrival, GError **error)
-{
+gboolean arrival_find_known(Arrival *arrival, GError **error) {
     g_auto(KnownMessage) known = {0};
     const Incoming *incoming = arrival->incoming;
     const char *key = arrival->prepared->message_key;
     if (key == NULL)
         return TRUE;
     gboolean found;
-    gboolean good = incoming->mail != NULL
-                        ? message_find_mail(arrival->db, key, incoming->mail->body_sha256, &known, &found, error)
-                        : message_find_by_key(arrival->db, arrival->channel->id, key, &known, &found, error);
+    gboolean good =
+        incoming->mail != NULL
+            ? message_find_mail(arrival->db, key, incoming->mail->body_sha256, &known, &found,
+                                error)
+            : message_find_by_key(arrival->db, arrival->channel->id, key, &known, &found, error);
     if (!good || !found)
         return good;
     arrival->is_done = TRUE;
@@ -52,19 +52,18 @@ gboolean arrival_find_known(Arrival *arrival, GError **error)
 }
 
 // The number at the end of a provider's id orders the parts of an album.
-static gint64 part_number(const char *message_key)
-{
+static gint64 part_number(const char *message_key) {
     const char *at = message_key + strlen(message_key);
     while (at > message_key && g_ascii_isdigit(at[-1]))
         at--;
     return (gint64)(g_ascii_strtoull(at, NULL, 10) % 1000000000);
 }
 
-static gboolean add_album_texts(Arrival *arrival, const KnownMessage *album, GError **error)
-{
+static gboolean add_album_texts(Arrival *arrival, const KnownMessage *album, GError **error) {
     if (*arrival->incoming->text == '\0')
         return TRUE;
-    gboolean comes_first = part_number(arrival->prepared->message_key) < part_number(album->message_key);
+    gboolean comes_first =
+        part_number(arrival->prepared->message_key) < part_number(album->message_key);
     return db_run(arrival->db,
                   comes_first ? "UPDATE message SET text = CASE WHEN text = '' THEN $2"
                                 " ELSE $2 || '\n' || text END WHERE id = $1"
@@ -74,8 +73,7 @@ static gboolean add_album_texts(Arrival *arrival, const KnownMessage *album, GEr
 }
 
 // The part with the lowest number names the message, whatever the order of arrival.
-static gboolean name_album(Arrival *arrival, const KnownMessage *album, GError **error)
-{
+static gboolean name_album(Arrival *arrival, const KnownMessage *album, GError **error) {
     const char *key = arrival->prepared->message_key;
     Id channel_id = arrival->channel->id;
     if (part_number(key) > part_number(album->message_key))
@@ -86,14 +84,12 @@ static gboolean name_album(Arrival *arrival, const KnownMessage *album, GError *
 }
 
 // The part with the caption is the one that is found by words.
-static gboolean index_album(Arrival *arrival, GError **error)
-{
+static gboolean index_album(Arrival *arrival, GError **error) {
     return *arrival->incoming->text == '\0' ||
            search_change(arrival->db, arrival->message_id, arrival->prepared->document, error);
 }
 
-gboolean arrival_join_album(Arrival *arrival, GError **error)
-{
+gboolean arrival_join_album(Arrival *arrival, GError **error) {
     g_auto(KnownMessage) album = {0};
     const char *group_key = arrival->incoming->group_key;
     if (group_key == NULL || arrival->prepared->message_key == NULL)
@@ -107,7 +103,8 @@ gboolean arrival_join_album(Arrival *arrival, GError **error)
     arrival->message_id = album.id;
     arrival->delivery->message_id = album.id;
     arrival->delivery->conversation_id = album.conversation_id;
-    g_autoptr(Event) event = event_new(EVENT_EDITED, album.conversation_id, ACTOR_CUSTOMER, 0, NULL);
+    g_autoptr(Event) event =
+        event_new(EVENT_EDITED, album.conversation_id, ACTOR_CUSTOMER, 0, NULL);
     event->message_id = album.id;
     event->channel_id = arrival->channel->id;
     return name_album(arrival, &album, error) && add_album_texts(arrival, &album, error) &&
@@ -115,15 +112,13 @@ gboolean arrival_join_album(Arrival *arrival, GError **error)
            arrival_apply_kept_happenings(arrival, error) && record_event(arrival->db, event, error);
 }
 
-static gint64 first_position(const Arrival *arrival)
-{
+static gint64 first_position(const Arrival *arrival) {
     if (arrival->incoming->group_key == NULL || arrival->prepared->message_key == NULL)
         return 0;
     return part_number(arrival->prepared->message_key) * ALBUM_STRIDE;
 }
 
-static gboolean add_attachment(Arrival *arrival, guint index, GError **error)
-{
+static gboolean add_attachment(Arrival *arrival, guint index, GError **error) {
     const Attachment *attachment = arrival->incoming->attachments->pdata[index];
     const Blob *blob = arrival->prepared->blobs->pdata[index];
     if (blob != NULL && !blob_add(arrival->db, blob, error))
@@ -145,8 +140,7 @@ static gboolean add_attachment(Arrival *arrival, guint index, GError **error)
                           error);
 }
 
-gboolean arrival_add_attachments(Arrival *arrival, GError **error)
-{
+gboolean arrival_add_attachments(Arrival *arrival, GError **error) {
     for (guint index = 0; index < arrival->incoming->attachments->len; index++)
         if (!add_attachment(arrival, index, error))
             return FALSE;

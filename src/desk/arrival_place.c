@@ -6,8 +6,7 @@
 #include "model/own_id.h"
 #include "store/thread.h"
 
-static ChannelConfig *find_own_mailbox(const Arrival *arrival, const GPtrArray *parties)
-{
+static ChannelConfig *find_own_mailbox(const Arrival *arrival, const GPtrArray *parties) {
     for (guint at = 0; at < parties->len; at++) {
         const Party *party = parties->pdata[at];
         ChannelConfig *channel =
@@ -18,8 +17,7 @@ static ChannelConfig *find_own_mailbox(const Arrival *arrival, const GPtrArray *
     return NULL;
 }
 
-gboolean arrival_choose_home(Arrival *arrival, G_GNUC_UNUSED GError **error)
-{
+gboolean arrival_choose_home(Arrival *arrival, G_GNUC_UNUSED GError **error) {
     const Mail *mail = arrival->incoming->mail;
     if (mail != NULL && !arrival->incoming->is_outbound) {
         arrival->home = find_own_mailbox(arrival, mail->to);
@@ -31,15 +29,13 @@ gboolean arrival_choose_home(Arrival *arrival, G_GNUC_UNUSED GError **error)
     return TRUE;
 }
 
-static gboolean is_own_address(const Arrival *arrival, const char *address)
-{
+static gboolean is_own_address(const Arrival *arrival, const char *address) {
     g_autoptr(ChannelConfig) channel =
         channel_directory_find_by_address(arrival->context->channels, "email", address);
     return channel != NULL;
 }
 
-static const Party *first_stranger(const Arrival *arrival, const GPtrArray *parties)
-{
+static const Party *first_stranger(const Arrival *arrival, const GPtrArray *parties) {
     for (guint at = 0; at < parties->len; at++) {
         const Party *party = parties->pdata[at];
         if (!is_own_address(arrival, party->address))
@@ -49,8 +45,7 @@ static const Party *first_stranger(const Arrival *arrival, const GPtrArray *part
 }
 
 // Of a mail in a Sent folder the customer is whom it was written to.
-static const Party *recipient(const Arrival *arrival)
-{
+static const Party *recipient(const Arrival *arrival) {
     const Mail *mail = arrival->incoming->mail;
     const GPtrArray *const lists[] = {mail->to, mail->cc, mail->bcc};
     for (gsize at = 0; at < G_N_ELEMENTS(lists); at++) {
@@ -61,24 +56,23 @@ static const Party *recipient(const Arrival *arrival)
     return arrival->incoming->from;
 }
 
-static gboolean find_agent(Arrival *arrival, GError **error)
-{
+static gboolean find_agent(Arrival *arrival, GError **error) {
     gboolean found;
-    return db_query_int(arrival->db, "SELECT id FROM agent WHERE email = $1 AND disabled_at IS NULL",
-                        DB_VALUES(DB_TEXT(arrival->prepared->sender)), &arrival->agent_id, &found, error);
+    return db_query_int(
+        arrival->db, "SELECT id FROM agent WHERE email = $1 AND disabled_at IS NULL",
+        DB_VALUES(DB_TEXT(arrival->prepared->sender)), &arrival->agent_id, &found, error);
 }
 
-// An agent's forward counts only when our own server recorded that the sender is real (reliability.md E02).
-static gboolean is_agent_forward(const Arrival *arrival)
-{
+// An agent's forward counts only when our own server recorded that the sender is real
+// (reliability.md E02).
+static gboolean is_agent_forward(const Arrival *arrival) {
     const Mail *mail = arrival->incoming->mail;
     return arrival->agent_id != 0 && mail->forwarded_from != NULL &&
            authentication_has_dmarc_pass(mail->authentication,
                                          channel_config_get(arrival->channel, "authserv_id"));
 }
 
-gboolean arrival_choose_customer(Arrival *arrival, GError **error)
-{
+gboolean arrival_choose_customer(Arrival *arrival, GError **error) {
     const Incoming *incoming = arrival->incoming;
     const Mail *mail = incoming->mail;
     arrival->customer_party = incoming->from;
@@ -105,10 +99,10 @@ gboolean arrival_choose_customer(Arrival *arrival, GError **error)
     return TRUE;
 }
 
-// Takes one conversation that matched: the first becomes this message's, later ones are the same conversation.
-static gboolean take_match(Arrival *arrival, Id conversation_id, Placement placement, const char *reference,
-                           GError **error)
-{
+// Takes one conversation that matched: the first becomes this message's, later ones are the same
+// conversation.
+static gboolean take_match(Arrival *arrival, Id conversation_id, Placement placement,
+                           const char *reference, GError **error) {
     Conversation match;
     gboolean found;
     if (!conversation_find(arrival->db, conversation_id, &match, &found, error))
@@ -126,8 +120,7 @@ static gboolean take_match(Arrival *arrival, Id conversation_id, Placement place
     return TRUE;
 }
 
-static ThreadMail describe(const Arrival *arrival)
-{
+static ThreadMail describe(const Arrival *arrival) {
     return (ThreadMail){
         .message_id = arrival->message_id,
         .sender = arrival->prepared->sender,
@@ -137,8 +130,8 @@ static ThreadMail describe(const Arrival *arrival)
     };
 }
 
-static gboolean match_reference(Arrival *arrival, const char *reference, guint rank, GError **error)
-{
+static gboolean match_reference(Arrival *arrival, const char *reference, guint rank,
+                                GError **error) {
     g_autoptr(GError) failure = NULL;
     g_autoptr(ThreadMatches) matches = thread_find(arrival->db, reference, error);
     if (matches == NULL)
@@ -152,7 +145,8 @@ static gboolean match_reference(Arrival *arrival, const char *reference, guint r
         ThreadLink link = {.rank_of_new = rank, .rank_of_known = match.rank};
         Placement placement = threading_relate(&mail, &match.mail, link);
         if (placement == PLACED_NEW) {
-            arrival->related_to = arrival->related_to != 0 ? arrival->related_to : match.conversation_id;
+            arrival->related_to =
+                arrival->related_to != 0 ? arrival->related_to : match.conversation_id;
             continue;
         }
         last_taken = match.conversation_id;
@@ -164,29 +158,29 @@ static gboolean match_reference(Arrival *arrival, const char *reference, guint r
     return FALSE;
 }
 
-static gboolean has_written(const Arrival *arrival, Id conversation_id, gboolean *answer, GError **error)
-{
+static gboolean has_written(const Arrival *arrival, Id conversation_id, gboolean *answer,
+                            GError **error) {
     gint64 one;
     return db_query_int(arrival->db,
                         "SELECT 1 FROM message m JOIN identity i ON i.id = m.identity_id"
                         " WHERE m.conversation_id = $1 AND i.address = $2 LIMIT 1",
-                        DB_VALUES(DB_ID(conversation_id), DB_TEXT(arrival->prepared->sender)), &one, answer,
-                        error);
+                        DB_VALUES(DB_ID(conversation_id), DB_TEXT(arrival->prepared->sender)), &one,
+                        answer, error);
 }
 
-static gboolean is_among(const char *address, const char *lines)
-{
+static gboolean is_among(const char *address, const char *lines) {
     g_auto(GStrv) addresses = g_strsplit(lines, "\n", -1);
     return g_strv_contains((const char *const *)addresses, address);
 }
 
-static gboolean was_addressed(const Arrival *arrival, Id conversation_id, gboolean *answer, GError **error)
-{
+static gboolean was_addressed(const Arrival *arrival, Id conversation_id, gboolean *answer,
+                              GError **error) {
     g_autoptr(GError) failure = NULL;
-    g_autoptr(DbRows) rows = db_query(arrival->db,
-                                      "SELECT t.parties FROM message m JOIN thread_mail t ON t.message_id = m.id"
-                                      " WHERE m.conversation_id = $1 ORDER BY m.occurred_at, m.id LIMIT 500",
-                                      DB_VALUES(DB_ID(conversation_id)), error);
+    g_autoptr(DbRows) rows =
+        db_query(arrival->db,
+                 "SELECT t.parties FROM message m JOIN thread_mail t ON t.message_id = m.id"
+                 " WHERE m.conversation_id = $1 ORDER BY m.occurred_at, m.id LIMIT 500",
+                 DB_VALUES(DB_ID(conversation_id)), error);
     if (rows == NULL)
         return FALSE;
     *answer = FALSE;
@@ -198,16 +192,16 @@ static gboolean was_addressed(const Arrival *arrival, Id conversation_id, gboole
     return FALSE;
 }
 
-static gboolean is_participant(const Arrival *arrival, Id conversation_id, gboolean *answer, GError **error)
-{
+static gboolean is_participant(const Arrival *arrival, Id conversation_id, gboolean *answer,
+                               GError **error) {
     return has_written(arrival, conversation_id, answer, error) &&
            (*answer || was_addressed(arrival, conversation_id, answer, error));
 }
 
-// A signature lets in even somebody who took no part so far; that is flagged, and never becomes the default recipient.
-static gboolean take_signed(Arrival *arrival, Id conversation_id, Placement placement, const char *reference,
-                            GError **error)
-{
+// A signature lets in even somebody who took no part so far; that is flagged, and never becomes the
+// default recipient.
+static gboolean take_signed(Arrival *arrival, Id conversation_id, Placement placement,
+                            const char *reference, GError **error) {
     gboolean was_placed = arrival->has_conversation;
     gboolean takes_part = TRUE;
     if (!take_match(arrival, conversation_id, placement, reference, error))
@@ -220,8 +214,7 @@ static gboolean take_signed(Arrival *arrival, Id conversation_id, Placement plac
     return TRUE;
 }
 
-static gboolean match_own_ids(Arrival *arrival, GError **error)
-{
+static gboolean match_own_ids(Arrival *arrival, GError **error) {
     for (char **id = arrival->prepared->references; *id != NULL; id++) {
         Id conversation_id;
         if (own_id_find(arrival->context->key, *id, &conversation_id, NULL) &&
@@ -231,15 +224,13 @@ static gboolean match_own_ids(Arrival *arrival, GError **error)
     return TRUE;
 }
 
-static gboolean match_token(Arrival *arrival, const char *address, GError **error)
-{
+static gboolean match_token(Arrival *arrival, const char *address, GError **error) {
     Id conversation_id;
     return !own_token_find(arrival->context->key, address, &conversation_id) ||
            take_signed(arrival, conversation_id, PLACED_OWN_TOKEN, address, error);
 }
 
-static gboolean match_own_tokens(Arrival *arrival, GError **error)
-{
+static gboolean match_own_tokens(Arrival *arrival, GError **error) {
     const Mail *mail = arrival->incoming->mail;
     const GPtrArray *const lists[] = {mail->to, mail->cc};
     for (gsize list = 0; list < G_N_ELEMENTS(lists); list++)
@@ -253,22 +244,22 @@ static gboolean match_own_tokens(Arrival *arrival, GError **error)
 }
 
 // A bounce or receipt belongs to our mail that it names, if we signed it (reliability.md E13).
-static gboolean match_report(Arrival *arrival, GError **error)
-{
+static gboolean match_report(Arrival *arrival, GError **error) {
     const Mail *mail = arrival->incoming->mail;
     const char *const names[] = {mail->report_envelope, mail->report_about};
     for (gsize at = 0; at < G_N_ELEMENTS(names); at++) {
         Id conversation_id;
-        if (names[at] != NULL && own_id_find(arrival->context->key, names[at], &conversation_id, NULL) &&
+        if (names[at] != NULL &&
+            own_id_find(arrival->context->key, names[at], &conversation_id, NULL) &&
             !take_match(arrival, conversation_id, PLACED_REPORT, names[at], error))
             return FALSE;
     }
     return TRUE;
 }
 
-static gboolean find_by_headers(Arrival *arrival, GError **error)
-{
-    if (!match_report(arrival, error) || !match_own_ids(arrival, error) || !match_own_tokens(arrival, error))
+static gboolean find_by_headers(Arrival *arrival, GError **error) {
+    if (!match_report(arrival, error) || !match_own_ids(arrival, error) ||
+        !match_own_tokens(arrival, error))
         return FALSE;
     guint rank = 1;
     for (char **reference = arrival->prepared->references; *reference != NULL; reference++, rank++)
@@ -277,8 +268,7 @@ static gboolean find_by_headers(Arrival *arrival, GError **error)
     return match_reference(arrival, arrival->prepared->message_key, 0, error);
 }
 
-gboolean arrival_find_conversation(Arrival *arrival, GError **error)
-{
+gboolean arrival_find_conversation(Arrival *arrival, GError **error) {
     arrival->joined = g_array_new(FALSE, FALSE, sizeof(Id));
     if (arrival->placement == PLACED_FORWARD)
         return TRUE;
@@ -287,6 +277,7 @@ gboolean arrival_find_conversation(Arrival *arrival, GError **error)
     arrival->placement = PLACED_CHAT;
     if (arrival->incoming->thread_key == NULL)
         return TRUE;
-    return conversation_find_by_thread(arrival->db, arrival->channel->id, arrival->incoming->thread_key,
-                                       &arrival->conversation, &arrival->has_conversation, error);
+    return conversation_find_by_thread(arrival->db, arrival->channel->id,
+                                       arrival->incoming->thread_key, &arrival->conversation,
+                                       &arrival->has_conversation, error);
 }

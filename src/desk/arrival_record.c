@@ -4,34 +4,33 @@
 #include "desk/conversation_join.h"
 #include "desk/record.h"
 
-static gboolean record_begin(Arrival *arrival, GError **error)
-{
+static gboolean record_begin(Arrival *arrival, GError **error) {
     if (arrival->has_conversation)
         return TRUE;
     json_t *data = json_pack("{s:s}", "status", arrival->conversation.status);
-    g_autoptr(Event) event =
-        event_new(EVENT_CONVERSATION_BEGUN, arrival->conversation.id, ACTOR_CUSTOMER, arrival->identity.id, data);
+    g_autoptr(Event) event = event_new(EVENT_CONVERSATION_BEGUN, arrival->conversation.id,
+                                       ACTOR_CUSTOMER, arrival->identity.id, data);
     event->channel_id = arrival->conversation.channel_id;
     event->occurred_at = arrival->occurred_at;
     return record_event(arrival->db, event, error);
 }
 
-static Event *received_event(const Arrival *arrival)
-{
-    json_t *data = json_pack("{s:I, s:b}", "received_at", (json_int_t)arrival->delivery->received_at,
-                             "automatic", arrival->is_automatic);
-    return event_new(EVENT_MESSAGE_RECEIVED, arrival->conversation.id, ACTOR_CUSTOMER, arrival->identity.id, data);
+static Event *received_event(const Arrival *arrival) {
+    json_t *data =
+        json_pack("{s:I, s:b}", "received_at", (json_int_t)arrival->delivery->received_at,
+                  "automatic", arrival->is_automatic);
+    return event_new(EVENT_MESSAGE_RECEIVED, arrival->conversation.id, ACTOR_CUSTOMER,
+                     arrival->identity.id, data);
 }
 
-// Found in a Sent folder, or written by another client of the bot: a person's unless it says that it is automatic.
-static Event *sent_event(const Arrival *arrival)
-{
+// Found in a Sent folder, or written by another client of the bot: a person's unless it says that
+// it is automatic.
+static Event *sent_event(const Arrival *arrival) {
     Actor actor = arrival->is_automatic ? ACTOR_BOT : ACTOR_AGENT;
     return event_new(EVENT_MESSAGE_SENT, arrival->conversation.id, actor, arrival->agent_id, NULL);
 }
 
-static gboolean record_also_delivered(Arrival *arrival, GError **error)
-{
+static gboolean record_also_delivered(Arrival *arrival, GError **error) {
     if (arrival->channel->id == arrival->home->id)
         return TRUE;
     g_autoptr(Event) event =
@@ -42,8 +41,7 @@ static gboolean record_also_delivered(Arrival *arrival, GError **error)
     return record_event(arrival->db, event, error);
 }
 
-gboolean arrival_record(Arrival *arrival, GError **error)
-{
+gboolean arrival_record(Arrival *arrival, GError **error) {
     if (!record_begin(arrival, error))
         return FALSE;
     g_autoptr(Event) event =
@@ -55,23 +53,21 @@ gboolean arrival_record(Arrival *arrival, GError **error)
 }
 
 // A customer's own message opens the conversation again; automatic ones and the archive do not.
-gboolean arrival_reopen(Arrival *arrival, GError **error)
-{
+gboolean arrival_reopen(Arrival *arrival, GError **error) {
     const char *status = arrival->conversation.status;
     gboolean is_archive = arrival->occurred_at < arrival->home->waits_from;
-    if (!arrival->has_conversation || strcmp(status, "open") == 0 || arrival->incoming->is_outbound ||
-        arrival->is_automatic || is_archive)
+    if (!arrival->has_conversation || strcmp(status, "open") == 0 ||
+        arrival->incoming->is_outbound || arrival->is_automatic || is_archive)
         return TRUE;
     json_t *data = json_pack("{s:s, s:s}", "from", status, "to", "open");
-    g_autoptr(Event) event = event_new(EVENT_STATUS_CHANGED, arrival->conversation.id, ACTOR_CUSTOMER,
-                                       arrival->identity.id, data);
+    g_autoptr(Event) event = event_new(EVENT_STATUS_CHANGED, arrival->conversation.id,
+                                       ACTOR_CUSTOMER, arrival->identity.id, data);
     event->occurred_at = arrival->delivery->received_at;
     return conversation_set_status(arrival->db, arrival->conversation.id, "open", error) &&
            record_event(arrival->db, event, error);
 }
 
-gboolean arrival_join_conversations(Arrival *arrival, GError **error)
-{
+gboolean arrival_join_conversations(Arrival *arrival, GError **error) {
     for (guint at = 0; at < arrival->joined->len; at++) {
         Id other = g_array_index(arrival->joined, Id, at);
         Id kept;

@@ -7,14 +7,13 @@
 #define ARCHIVE_AGE_MS (14 * 24 * G_GINT64_CONSTANT(3600000))
 
 // Telegram's user ids mean the same for every bot; another program's only within its channel.
-static char *identity_scope(const Arrival *arrival)
-{
+static char *identity_scope(const Arrival *arrival) {
     gboolean is_channel_wide = strcmp(arrival->channel->kind, "generic") == 0;
-    return is_channel_wide ? g_strdup_printf("%" G_GINT64_FORMAT, arrival->channel->id) : g_strdup("");
+    return is_channel_wide ? g_strdup_printf("%" G_GINT64_FORMAT, arrival->channel->id)
+                           : g_strdup("");
 }
 
-gboolean arrival_find_or_add_customer(Arrival *arrival, GError **error)
-{
+gboolean arrival_find_or_add_customer(Arrival *arrival, GError **error) {
     const Party *party = arrival->customer_party;
     g_autofree char *address = party_address_normalize(party->address);
     g_autofree char *scope = identity_scope(arrival);
@@ -24,21 +23,20 @@ gboolean arrival_find_or_add_customer(Arrival *arrival, GError **error)
     if (!identity_find(arrival->db, kind, scope, address, &arrival->identity, &found, error))
         return FALSE;
     if (!found)
-        return customer_add(arrival->db, kind, scope, address, party->name, language, &arrival->identity, error);
+        return customer_add(arrival->db, kind, scope, address, party->name, language,
+                            &arrival->identity, error);
     return arrival->has_conversation ||
            customer_learn(arrival->db, arrival->identity.id, party->name, language, error);
 }
 
-// A first synchronisation or an import fills the archive: what is old and from before the channel's waits begins
-// resolved, so that it does not bury what waits today.
-static const char *first_status(const Arrival *arrival)
-{
+// A first synchronisation or an import fills the archive: what is old and from before the channel's
+// waits begins resolved, so that it does not bury what waits today.
+static const char *first_status(const Arrival *arrival) {
     Instant archive_before = arrival->home->waits_from - ARCHIVE_AGE_MS;
     return arrival->occurred_at < archive_before ? "resolved" : "open";
 }
 
-gboolean arrival_begin_conversation(Arrival *arrival, GError **error)
-{
+gboolean arrival_begin_conversation(Arrival *arrival, GError **error) {
     if (arrival->has_conversation)
         return TRUE;
     const Incoming *incoming = arrival->incoming;
@@ -60,25 +58,23 @@ gboolean arrival_begin_conversation(Arrival *arrival, GError **error)
                             &arrival->conversation, error);
 }
 
-static const char *author_name(const Arrival *arrival)
-{
+static const char *author_name(const Arrival *arrival) {
     if (!arrival->incoming->is_outbound)
         return "customer";
     return arrival->is_automatic ? "bot" : "agent";
 }
 
-static Id find_quoted(const Arrival *arrival)
-{
+static Id find_quoted(const Arrival *arrival) {
     g_auto(KnownMessage) quoted = {0};
     gboolean found = FALSE;
     const char *key = arrival->incoming->quoted_key;
-    if (key == NULL || !message_find_by_key(arrival->db, arrival->channel->id, key, &quoted, &found, NULL))
+    if (key == NULL ||
+        !message_find_by_key(arrival->db, arrival->channel->id, key, &quoted, &found, NULL))
         return 0;
     return found ? quoted.id : 0;
 }
 
-static gboolean add_row(Arrival *arrival, const char *headers, GError **error)
-{
+static gboolean add_row(Arrival *arrival, const char *headers, GError **error) {
     const Incoming *incoming = arrival->incoming;
     const Delivery *delivery = arrival->delivery;
     const Mail *mail = incoming->mail;
@@ -114,8 +110,7 @@ static gboolean add_row(Arrival *arrival, const char *headers, GError **error)
                        error);
 }
 
-gboolean arrival_add_message(Arrival *arrival, GError **error)
-{
+gboolean arrival_add_message(Arrival *arrival, GError **error) {
     json_t *headers = arrival_headers(arrival);
     g_autofree char *text = json_dumps(headers, JSON_COMPACT);
     json_decref(headers);
@@ -128,8 +123,7 @@ gboolean arrival_add_message(Arrival *arrival, GError **error)
                               arrival->prepared->preview, error);
 }
 
-gboolean arrival_add_thread(Arrival *arrival, GError **error)
-{
+gboolean arrival_add_thread(Arrival *arrival, GError **error) {
     if (arrival->incoming->mail == NULL)
         return TRUE;
     ThreadMail mail = {
@@ -143,9 +137,9 @@ gboolean arrival_add_thread(Arrival *arrival, GError **error)
                       (const char *const *)arrival->prepared->references, error);
 }
 
-// The channels beside the conversation's own where this message shows: where it was delivered, and its home.
-gboolean arrival_add_deliveries(Arrival *arrival, GError **error)
-{
+// The channels beside the conversation's own where this message shows: where it was delivered, and
+// its home.
+gboolean arrival_add_deliveries(Arrival *arrival, GError **error) {
     gboolean is_new;
     Id own = arrival->conversation.channel_id;
     if (arrival->home->id != own &&
@@ -153,13 +147,14 @@ gboolean arrival_add_deliveries(Arrival *arrival, GError **error)
         return FALSE;
     if (arrival->channel->id == arrival->home->id)
         return TRUE;
-    return message_add_delivery(arrival->db, arrival->message_id, arrival->channel->id, &is_new, error) &&
+    return message_add_delivery(arrival->db, arrival->message_id, arrival->channel->id, &is_new,
+                                error) &&
            (arrival->channel->id == own ||
-            conversation_add_channel(arrival->db, arrival->conversation.id, arrival->channel->id, error));
+            conversation_add_channel(arrival->db, arrival->conversation.id, arrival->channel->id,
+                                     error));
 }
 
-gboolean arrival_index(Arrival *arrival, GError **error)
-{
+gboolean arrival_index(Arrival *arrival, GError **error) {
     return arrival->prepared->document == NULL ||
            search_add(arrival->db, arrival->message_id, arrival->prepared->document, error);
 }

@@ -3,16 +3,15 @@
 #include "desk/record.h"
 #include "store/conversation.h"
 
-static gboolean is_older(const Conversation *a, const Conversation *b)
-{
+static gboolean is_older(const Conversation *a, const Conversation *b) {
     return a->created_at != b->created_at ? a->created_at < b->created_at : a->id < b->id;
 }
 
-gboolean conversation_join(Db *db, Id one, Id other, Id *kept, GError **error)
-{
+gboolean conversation_join(Db *db, Id one, Id other, Id *kept, GError **error) {
     Conversation a, b;
     gboolean has_a, has_b;
-    if (!conversation_find(db, one, &a, &has_a, error) || !conversation_find(db, other, &b, &has_b, error))
+    if (!conversation_find(db, one, &a, &has_a, error) ||
+        !conversation_find(db, other, &b, &has_b, error))
         return FALSE;
     *kept = has_a ? a.id : one;
     if (!has_a || !has_b || a.id == b.id || a.is_split || b.is_split)

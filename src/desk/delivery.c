@@ -11,13 +11,11 @@ static const char *const state_names[DELIVERY_STATES] = {
     [DELIVERY_REFUSED] = "refused",
 };
 
-const char *delivery_state_name(DeliveryState state)
-{
+const char *delivery_state_name(DeliveryState state) {
     return state_names[state];
 }
 
-Delivery *delivery_new(Id channel_id, const char *source, const char *delivery_key, GBytes *raw)
-{
+Delivery *delivery_new(Id channel_id, const char *source, const char *delivery_key, GBytes *raw) {
     Delivery *delivery = g_new0(Delivery, 1);
     delivery->channel_id = channel_id;
     delivery->source = source;
@@ -28,8 +26,7 @@ Delivery *delivery_new(Id channel_id, const char *source, const char *delivery_k
     return delivery;
 }
 
-void delivery_free(Delivery *delivery)
-{
+void delivery_free(Delivery *delivery) {
     if (delivery == NULL)
         return;
     g_free(delivery->delivery_key);
@@ -43,40 +40,34 @@ void delivery_free(Delivery *delivery)
     g_free(delivery);
 }
 
-void delivery_take_incoming(Delivery *delivery, Incoming *incoming)
-{
+void delivery_take_incoming(Delivery *delivery, Incoming *incoming) {
     if (delivery->incoming == NULL)
         delivery->incoming = incoming_list_new();
     g_ptr_array_add(delivery->incoming, incoming);
 }
 
-static void fail(Delivery *delivery, const char *why, gboolean is_refused)
-{
+static void fail(Delivery *delivery, const char *why, gboolean is_refused) {
     g_clear_pointer(&delivery->incoming, g_ptr_array_unref);
     g_free(delivery->failure);
     delivery->failure = g_strdup(why);
     delivery->is_refused = is_refused;
 }
 
-void delivery_quarantine(Delivery *delivery, const char *why)
-{
+void delivery_quarantine(Delivery *delivery, const char *why) {
     fail(delivery, why, FALSE);
 }
 
-void delivery_refuse(Delivery *delivery, const char *why)
-{
+void delivery_refuse(Delivery *delivery, const char *why) {
     fail(delivery, why, TRUE);
 }
 
-static gboolean raw_fits_the_row(const Delivery *delivery)
-{
+static gboolean raw_fits_the_row(const Delivery *delivery) {
     gboolean is_mail = delivery->incoming != NULL && delivery->incoming->len > 0 &&
                        ((const Incoming *)delivery->incoming->pdata[0])->mail != NULL;
     return !is_mail && g_bytes_get_size(delivery->raw) <= RAW_INLINE_BYTES_MAX;
 }
 
-gboolean delivery_prepare(Delivery *delivery, Store *store, GError **error)
-{
+gboolean delivery_prepare(Delivery *delivery, Store *store, GError **error) {
     gboolean is_kept = delivery->raw != NULL && !delivery->is_refused;
     if (is_kept && !raw_fits_the_row(delivery) &&
         (delivery->raw_blob = blob_prepare(store, delivery->raw, error)) == NULL)

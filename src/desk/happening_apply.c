@@ -1,5 +1,5 @@
-// Edits, removals, reactions and receipts of delivery: a lattice, so that any order and any repetition of the same
-// happenings gives the same state (channels.md 0.4-0.5; reliability.md 1).
+// Edits, removals, reactions and receipts of delivery: a lattice, so that any order and any
+// repetition of the same happenings gives the same state (channels.md 0.4-0.5; reliability.md 1).
 #include "store/happening.h"
 
 #include <string.h>
@@ -18,8 +18,8 @@ typedef struct {
     Instant received_at;
 } Happening;
 
-static gboolean record_about(const Happening *happening, EventType type, json_t *data, GError **error)
-{
+static gboolean record_about(const Happening *happening, EventType type, json_t *data,
+                             GError **error) {
     g_autoptr(Event) event =
         event_new(type, happening->message->conversation_id, ACTOR_CUSTOMER, 0, data);
     event->message_id = happening->message->id;
@@ -27,9 +27,8 @@ static gboolean record_about(const Happening *happening, EventType type, json_t 
     return record_event(happening->db, event, error);
 }
 
-static gboolean run_and_record(const Happening *happening, const char *sql, const DbValue *values, gsize count,
-                               EventType type, json_t *data, GError **error)
-{
+static gboolean run_and_record(const Happening *happening, const char *sql, const DbValue *values,
+                               gsize count, EventType type, json_t *data, GError **error) {
     gint64 changed = 0;
     if (!db_run_counted(happening->db, sql, values, count, &changed, error)) {
         json_decref(data);
@@ -41,8 +40,7 @@ static gboolean run_and_record(const Happening *happening, const char *sql, cons
     return TRUE;
 }
 
-static SearchDocument *edited_document(const Incoming *incoming)
-{
+static SearchDocument *edited_document(const Incoming *incoming) {
     SearchDocument *document = search_document_new();
     search_document_add_subject(document, incoming->subject);
     search_document_add_text(document, incoming->text);
@@ -50,8 +48,7 @@ static SearchDocument *edited_document(const Incoming *incoming)
     return document;
 }
 
-static gboolean apply_edit(const Happening *happening, GError **error)
-{
+static gboolean apply_edit(const Happening *happening, GError **error) {
     const Incoming *incoming = happening->incoming;
     if (incoming->version <= happening->message->edited_version)
         return TRUE;
@@ -65,30 +62,30 @@ static gboolean apply_edit(const Happening *happening, GError **error)
                           EVENT_EDITED, NULL, error);
 }
 
-static gboolean apply_removal(const Happening *happening, GError **error)
-{
-    Instant removed_at = happening->incoming->occurred_at != INSTANT_NONE ? happening->incoming->occurred_at
-                                                                         : happening->received_at;
-    return run_and_record(happening, "UPDATE message SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL",
-                          DB_VALUES(DB_ID(happening->message->id), DB_INSTANT(removed_at)), EVENT_REMOVED,
-                          NULL, error);
+static gboolean apply_removal(const Happening *happening, GError **error) {
+    Instant removed_at = happening->incoming->occurred_at != INSTANT_NONE
+                             ? happening->incoming->occurred_at
+                             : happening->received_at;
+    return run_and_record(happening,
+                          "UPDATE message SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL",
+                          DB_VALUES(DB_ID(happening->message->id), DB_INSTANT(removed_at)),
+                          EVENT_REMOVED, NULL, error);
 }
 
-static gboolean find_writer(const Happening *happening, Identity *identity, GError **error)
-{
+static gboolean find_writer(const Happening *happening, Identity *identity, GError **error) {
     const Incoming *incoming = happening->incoming;
     gboolean is_local = strcmp(happening->channel->kind, "generic") == 0;
     g_autofree char *scope =
         is_local ? g_strdup_printf("%" G_GINT64_FORMAT, happening->channel->id) : g_strdup("");
     g_autofree char *address = party_address_normalize(incoming->from->address);
     gboolean found;
-    return identity_find(happening->db, happening->channel->kind, scope, address, identity, &found, error) &&
+    return identity_find(happening->db, happening->channel->kind, scope, address, identity, &found,
+                         error) &&
            (found || customer_add(happening->db, happening->channel->kind, scope, address,
                                   incoming->from->name, incoming->language, identity, error));
 }
 
-static gboolean apply_reaction(const Happening *happening, GError **error)
-{
+static gboolean apply_reaction(const Happening *happening, GError **error) {
     Identity identity;
     const Incoming *incoming = happening->incoming;
     gint64 version = incoming->version != 0 ? incoming->version : incoming->occurred_at;
@@ -104,17 +101,16 @@ static gboolean apply_reaction(const Happening *happening, GError **error)
 }
 
 // accepted < delivered < read; a state never goes back.
-static gboolean apply_delivered(const Happening *happening, GError **error)
-{
-    return run_and_record(happening,
-                          "UPDATE message SET state = 'delivered' WHERE id = $1 AND direction = 'out'"
-                          " AND state IN ('queued', 'sending', 'accepted', 'unknown')",
-                          DB_VALUES(DB_ID(happening->message->id)), EVENT_DELIVERY_CHANGED,
-                          json_pack("{s:s}", "state", "delivered"), error);
+static gboolean apply_delivered(const Happening *happening, GError **error) {
+    return run_and_record(
+        happening,
+        "UPDATE message SET state = 'delivered' WHERE id = $1 AND direction = 'out'"
+        " AND state IN ('queued', 'sending', 'accepted', 'unknown')",
+        DB_VALUES(DB_ID(happening->message->id)), EVENT_DELIVERY_CHANGED,
+        json_pack("{s:s}", "state", "delivered"), error);
 }
 
-static gboolean apply_read(const Happening *happening, GError **error)
-{
+static gboolean apply_read(const Happening *happening, GError **error) {
     return run_and_record(happening,
                           "UPDATE message SET state = 'read' WHERE id = $1 AND direction = 'out'"
                           " AND state IN ('queued', 'sending', 'accepted', 'unknown', 'delivered')",
@@ -123,39 +119,40 @@ static gboolean apply_read(const Happening *happening, GError **error)
 }
 
 // failed wins only if nothing later is known.
-static gboolean apply_failed(const Happening *happening, GError **error)
-{
-    return run_and_record(happening,
-                          "UPDATE message SET state = 'refused', state_reason = $2 WHERE id = $1"
-                          " AND direction = 'out' AND state IN ('queued', 'sending', 'accepted', 'unknown')",
-                          DB_VALUES(DB_ID(happening->message->id), DB_TEXT(happening->incoming->text)),
-                          EVENT_REPLY_FAILED, NULL, error);
+static gboolean apply_failed(const Happening *happening, GError **error) {
+    return run_and_record(
+        happening,
+        "UPDATE message SET state = 'refused', state_reason = $2 WHERE id = $1"
+        " AND direction = 'out' AND state IN ('queued', 'sending', 'accepted', 'unknown')",
+        DB_VALUES(DB_ID(happening->message->id), DB_TEXT(happening->incoming->text)),
+        EVENT_REPLY_FAILED, NULL, error);
 }
 
 typedef gboolean (*Apply)(const Happening *happening, GError **error);
 
 static const Apply appliers[] = {
-    [INCOMING_EDIT] = apply_edit,           [INCOMING_REMOVAL] = apply_removal,
-    [INCOMING_REACTION] = apply_reaction,   [INCOMING_DELIVERED] = apply_delivered,
-    [INCOMING_READ] = apply_read,           [INCOMING_FAILED] = apply_failed,
+    [INCOMING_EDIT] = apply_edit,         [INCOMING_REMOVAL] = apply_removal,
+    [INCOMING_REACTION] = apply_reaction, [INCOMING_DELIVERED] = apply_delivered,
+    [INCOMING_READ] = apply_read,         [INCOMING_FAILED] = apply_failed,
     [INCOMING_THREAD_MOVED] = NULL,
 };
 
-static gboolean keep_until_message(Db *db, const Delivery *delivery, const Incoming *incoming, GError **error)
-{
+static gboolean keep_until_message(Db *db, const Delivery *delivery, const Incoming *incoming,
+                                   GError **error) {
     json_t *json = incoming_to_json(incoming);
     g_autofree char *text = json_dumps(json, JSON_COMPACT);
     json_decref(json);
-    return happening_keep(db, delivery->channel_id, incoming->message_key, incoming->event_key, text,
-                          delivery->received_at, error);
+    return happening_keep(db, delivery->channel_id, incoming->message_key, incoming->event_key,
+                          text, delivery->received_at, error);
 }
 
 static gboolean apply_to_message(Db *db, const ArrivalContext *context, const Delivery *delivery,
-                                 const ChannelConfig *channel, const Incoming *incoming, GError **error)
-{
+                                 const ChannelConfig *channel, const Incoming *incoming,
+                                 GError **error) {
     g_auto(KnownMessage) message = {0};
     gboolean found;
-    if (!message_find_by_key(db, delivery->channel_id, incoming->message_key, &message, &found, error))
+    if (!message_find_by_key(db, delivery->channel_id, incoming->message_key, &message, &found,
+                             error))
         return FALSE;
     if (!found)
         return keep_until_message(db, delivery, incoming, error);
@@ -165,31 +162,31 @@ static gboolean apply_to_message(Db *db, const ArrivalContext *context, const De
 
 // The customer took our messages no more, or does again: the latest word counts.
 static gboolean apply_block(Db *db, const Delivery *delivery, const ChannelConfig *channel,
-                            const Incoming *incoming, GError **error)
-{
+                            const Incoming *incoming, GError **error) {
     Identity identity;
     Happening happening = {db, NULL, channel, incoming, NULL, delivery->received_at};
     Instant version =
         incoming->occurred_at != INSTANT_NONE ? incoming->occurred_at : delivery->received_at;
     return find_writer(&happening, &identity, error) &&
-           identity_set_blocked(db, identity.id, incoming->type == INCOMING_CUSTOMER_BLOCKED, version, error);
+           identity_set_blocked(db, identity.id, incoming->type == INCOMING_CUSTOMER_BLOCKED,
+                                version, error);
 }
 
-static gboolean move_thread(Db *db, const Delivery *delivery, const Incoming *incoming, GError **error)
-{
-    return db_run(db, "UPDATE conversation SET thread_key = $3 WHERE channel_id = $1 AND thread_key = $2",
-                  DB_VALUES(DB_ID(delivery->channel_id), DB_TEXT(incoming->thread_key),
-                            DB_TEXT(incoming->text)),
-                  error);
+static gboolean move_thread(Db *db, const Delivery *delivery, const Incoming *incoming,
+                            GError **error) {
+    return db_run(
+        db, "UPDATE conversation SET thread_key = $3 WHERE channel_id = $1 AND thread_key = $2",
+        DB_VALUES(DB_ID(delivery->channel_id), DB_TEXT(incoming->thread_key),
+                  DB_TEXT(incoming->text)),
+        error);
 }
 
 gboolean happening_apply(Db *db, const ArrivalContext *context, const Delivery *delivery,
-                         const ChannelConfig *channel, const Incoming *incoming, GError **error)
-{
+                         const ChannelConfig *channel, const Incoming *incoming, GError **error) {
     gboolean is_new = TRUE;
     if (incoming->event_key != NULL &&
-        !happening_remember(db, delivery->channel_id, incoming->event_key, delivery->received_at, &is_new,
-                            error))
+        !happening_remember(db, delivery->channel_id, incoming->event_key, delivery->received_at,
+                            &is_new, error))
         return FALSE;
     if (!is_new || incoming->type == INCOMING_TYPING)
         return TRUE;
@@ -201,8 +198,7 @@ gboolean happening_apply(Db *db, const ArrivalContext *context, const Delivery *
            apply_to_message(db, context, delivery, channel, incoming, error);
 }
 
-static gboolean apply_kept(Arrival *arrival, const char *text, GError **error)
-{
+static gboolean apply_kept(Arrival *arrival, const char *text, GError **error) {
     json_t *json = json_loads(text, 0, NULL);
     g_autoptr(Incoming) incoming = json != NULL ? incoming_from_json(json, error) : NULL;
     json_decref(json);
@@ -210,8 +206,7 @@ static gboolean apply_kept(Arrival *arrival, const char *text, GError **error)
                                                 arrival->channel, incoming, error);
 }
 
-gboolean arrival_apply_kept_happenings(Arrival *arrival, GError **error)
-{
+gboolean arrival_apply_kept_happenings(Arrival *arrival, GError **error) {
     const char *key = arrival->prepared->message_key;
     if (arrival->incoming->mail != NULL || key == NULL)
         return TRUE;

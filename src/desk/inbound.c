@@ -8,15 +8,13 @@ struct Inbound {
     ArrivalContext context;
 };
 
-Inbound *inbound_new(const SecretKey *key, ChannelDirectory *channels)
-{
+Inbound *inbound_new(const SecretKey *key, ChannelDirectory *channels) {
     Inbound *inbound = g_new0(Inbound, 1);
     inbound->context = (ArrivalContext){.key = key, .channels = channels};
     return inbound;
 }
 
-void inbound_free(Inbound *inbound)
-{
+void inbound_free(Inbound *inbound) {
     g_free(inbound);
 }
 
@@ -40,18 +38,18 @@ static const ArrivalStep steps[] = {
     arrival_apply_kept_happenings,
 };
 
-// When it reached the channel, by the transport or the platform; never in the future (metrics.md "Times").
-static Instant arrival_instant(const Delivery *delivery, const Incoming *incoming)
-{
+// When it reached the channel, by the transport or the platform; never in the future (metrics.md
+// "Times").
+static Instant arrival_instant(const Delivery *delivery, const Incoming *incoming) {
     Instant occurred_at = incoming->occurred_at;
     if (incoming->mail != NULL && delivery->occurred_at != INSTANT_NONE)
         occurred_at = delivery->occurred_at;
-    return occurred_at == INSTANT_NONE ? delivery->received_at : MIN(occurred_at, delivery->received_at);
+    return occurred_at == INSTANT_NONE ? delivery->received_at
+                                       : MIN(occurred_at, delivery->received_at);
 }
 
-static gboolean store_message(Db *db, Inbound *inbound, Delivery *delivery, ChannelConfig *channel, guint index,
-                              GError **error)
-{
+static gboolean store_message(Db *db, Inbound *inbound, Delivery *delivery, ChannelConfig *channel,
+                              guint index, GError **error) {
     const Incoming *incoming = delivery->incoming->pdata[index];
     g_auto(Arrival) arrival = {
         .db = db,
@@ -61,7 +59,8 @@ static gboolean store_message(Db *db, Inbound *inbound, Delivery *delivery, Chan
         .prepared = delivery->prepared->pdata[index],
         .channel = channel_config_ref(channel),
         .occurred_at = arrival_instant(delivery, incoming),
-        .is_automatic = incoming->is_automatic || (incoming->mail != NULL && incoming->mail->is_automatic),
+        .is_automatic =
+            incoming->is_automatic || (incoming->mail != NULL && incoming->mail->is_automatic),
     };
     for (gsize step = 0; step < G_N_ELEMENTS(steps) && !arrival.is_done; step++)
         if (!steps[step](&arrival, error))
@@ -70,28 +69,26 @@ static gboolean store_message(Db *db, Inbound *inbound, Delivery *delivery, Chan
 }
 
 static gboolean store_incoming(Db *db, Inbound *inbound, Delivery *delivery, ChannelConfig *channel,
-                               GError **error)
-{
+                               GError **error) {
     for (guint at = 0; delivery->incoming != NULL && at < delivery->incoming->len; at++) {
         const Incoming *incoming = delivery->incoming->pdata[at];
-        gboolean good = incoming->type == INCOMING_MESSAGE
-                            ? store_message(db, inbound, delivery, channel, at, error)
-                            : happening_apply(db, &inbound->context, delivery, channel, incoming, error);
+        gboolean good =
+            incoming->type == INCOMING_MESSAGE
+                ? store_message(db, inbound, delivery, channel, at, error)
+                : happening_apply(db, &inbound->context, delivery, channel, incoming, error);
         if (!good)
             return FALSE;
     }
     return TRUE;
 }
 
-static DeliveryState first_state(const Delivery *delivery)
-{
+static DeliveryState first_state(const Delivery *delivery) {
     if (delivery->failure == NULL)
         return DELIVERY_STORED;
     return delivery->is_refused ? DELIVERY_REFUSED : DELIVERY_QUARANTINED;
 }
 
-static gboolean add_intake(Db *db, Delivery *delivery, gboolean *is_new, GError **error)
-{
+static gboolean add_intake(Db *db, Delivery *delivery, gboolean *is_new, GError **error) {
     g_autofree char *envelope =
         delivery->envelope != NULL ? json_dumps(delivery->envelope, JSON_COMPACT) : NULL;
     const Blob *blob = delivery->raw_blob;
@@ -117,8 +114,7 @@ static gboolean add_intake(Db *db, Delivery *delivery, gboolean *is_new, GError 
     return intake_add(db, &row, is_new, &delivery->message_id, error);
 }
 
-static gboolean settle_intake(Db *db, const Delivery *delivery, GError **error)
-{
+static gboolean settle_intake(Db *db, const Delivery *delivery, GError **error) {
     if (delivery->message_id == 0 && delivery->state == DELIVERY_STORED)
         return TRUE; // made no message: the row already says "stored"
     if (delivery->failure != NULL)
@@ -127,12 +123,13 @@ static gboolean settle_intake(Db *db, const Delivery *delivery, GError **error)
                          delivery->message_id, error);
 }
 
-gboolean inbound_store(Db *db, Inbound *inbound, Delivery *delivery, GError **error)
-{
+gboolean inbound_store(Db *db, Inbound *inbound, Delivery *delivery, GError **error) {
     gboolean is_new;
-    g_autoptr(ChannelConfig) channel = channel_directory_find(inbound->context.channels, delivery->channel_id);
+    g_autoptr(ChannelConfig) channel =
+        channel_directory_find(inbound->context.channels, delivery->channel_id);
     if (channel == NULL) {
-        error_set(error, ERROR_NOT_FOUND, "channel_unknown", "the channel of this delivery was removed");
+        error_set(error, ERROR_NOT_FOUND, "channel_unknown",
+                  "the channel of this delivery was removed");
         return FALSE;
     }
     delivery->message_id = 0;
@@ -145,7 +142,8 @@ gboolean inbound_store(Db *db, Inbound *inbound, Delivery *delivery, GError **er
     }
     if (delivery->raw_blob != NULL && !blob_add(db, delivery->raw_blob, error))
         return FALSE;
-    return store_incoming(db, inbound, delivery, channel, error) && settle_intake(db, delivery, error);
+    return store_incoming(db, inbound, delivery, channel, error) &&
+           settle_intake(db, delivery, error);
 }
 
 typedef struct {
@@ -155,21 +153,19 @@ typedef struct {
     gpointer data;
 } DeliveryJob;
 
-static gboolean delivery_job_run(Db *db, gpointer data, GError **error)
-{
+static gboolean delivery_job_run(Db *db, gpointer data, GError **error) {
     DeliveryJob *job = data;
     return inbound_store(db, job->inbound, job->delivery, error);
 }
 
-static void delivery_job_done(gpointer data, const GError *error)
-{
+static void delivery_job_done(gpointer data, const GError *error) {
     DeliveryJob *job = data;
     job->done(job->data, job->delivery, error);
     g_free(job);
 }
 
-void inbound_submit(Writer *writer, Inbound *inbound, Delivery *delivery, InboundDone done, gpointer data)
-{
+void inbound_submit(Writer *writer, Inbound *inbound, Delivery *delivery, InboundDone done,
+                    gpointer data) {
     DeliveryJob *job = g_new(DeliveryJob, 1);
     *job = (DeliveryJob){inbound, delivery, done, data};
     writer_submit(writer, delivery_job_run, delivery_job_done, job);
@@ -180,8 +176,7 @@ typedef struct {
     GPtrArray *deliveries;
 } DeliveriesJob;
 
-static gboolean deliveries_job_run(Db *db, gpointer data, GError **error)
-{
+static gboolean deliveries_job_run(Db *db, gpointer data, GError **error) {
     DeliveriesJob *job = data;
     for (guint at = 0; at < job->deliveries->len; at++)
         if (!inbound_store(db, job->inbound, job->deliveries->pdata[at], error))
@@ -189,8 +184,8 @@ static gboolean deliveries_job_run(Db *db, gpointer data, GError **error)
     return TRUE;
 }
 
-gboolean inbound_store_all(Writer *writer, Inbound *inbound, GPtrArray *deliveries, GError **error)
-{
+gboolean inbound_store_all(Writer *writer, Inbound *inbound, GPtrArray *deliveries,
+                           GError **error) {
     DeliveriesJob job = {inbound, deliveries};
     return writer_run(writer, deliveries_job_run, &job, error);
 }

@@ -9,8 +9,7 @@
 #define PREVIEW_BYTES_MAX 200
 
 // Message-IDs are compared to the letter but for the domain's case (channels.md 17.1).
-static char *message_id_normalize(const char *id)
-{
+static char *message_id_normalize(const char *id) {
     char *normal = g_strdup(id);
     for (char *at = strrchr(normal, '@'); at != NULL && *at != '\0'; at++)
         *at = g_ascii_tolower(*at);
@@ -18,26 +17,23 @@ static char *message_id_normalize(const char *id)
 }
 
 // A mail without Message-ID is known by its own data (channels.md 17.1).
-static char *message_key_make(const Incoming *incoming)
-{
+static char *message_key_make(const Incoming *incoming) {
     const Mail *mail = incoming->mail;
-    g_autofree char *facts =
-        g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n%s\n%s", mail->date, incoming->from->address,
-                        mail->subject, mail->body_sha256 != NULL ? mail->body_sha256 : incoming->text);
+    g_autofree char *facts = g_strdup_printf(
+        "%" G_GINT64_FORMAT "\n%s\n%s\n%s", mail->date, incoming->from->address, mail->subject,
+        mail->body_sha256 != NULL ? mail->body_sha256 : incoming->text);
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, facts, -1);
     return g_strconcat("sha256-", hash, "@none", NULL);
 }
 
-static void add_reference(GPtrArray *references, const char *id, const char *own_key)
-{
+static void add_reference(GPtrArray *references, const char *id, const char *own_key) {
     g_autofree char *normal = message_id_normalize(id);
     gboolean is_known = g_ptr_array_find_with_equal_func(references, normal, g_str_equal, NULL);
     if (!is_known && references->len < REFERENCES_MAX && strcmp(normal, own_key) != 0)
         g_ptr_array_add(references, g_steal_pointer(&normal));
 }
 
-static char **references_rank(const Mail *mail, const char *own_key)
-{
+static char **references_rank(const Mail *mail, const char *own_key) {
     GPtrArray *references = g_ptr_array_new();
     for (char **id = mail->in_reply_to; *id != NULL; id++)
         add_reference(references, *id, own_key);
@@ -47,8 +43,7 @@ static char **references_rank(const Mail *mail, const char *own_key)
     return (char **)g_ptr_array_free(references, FALSE);
 }
 
-static void add_parties(GPtrArray *addresses, const GPtrArray *parties)
-{
+static void add_parties(GPtrArray *addresses, const GPtrArray *parties) {
     for (guint at = 0; at < parties->len; at++) {
         const Party *party = parties->pdata[at];
         g_autofree char *address = party_address_normalize(party->address);
@@ -58,8 +53,7 @@ static void add_parties(GPtrArray *addresses, const GPtrArray *parties)
     }
 }
 
-static char **parties_normalize(const Incoming *incoming, const char *sender)
-{
+static char **parties_normalize(const Incoming *incoming, const char *sender) {
     GPtrArray *addresses = g_ptr_array_new();
     g_ptr_array_add(addresses, g_strdup(sender));
     add_parties(addresses, incoming->mail->reply_to);
@@ -69,10 +63,10 @@ static char **parties_normalize(const Incoming *incoming, const char *sender)
     return (char **)g_ptr_array_free(addresses, FALSE);
 }
 
-static char *preview_make(const char *text)
-{
+static char *preview_make(const char *text) {
     GString *preview = g_string_new(NULL);
-    for (const char *at = text; *at != '\0' && preview->len < PREVIEW_BYTES_MAX; at = g_utf8_next_char(at)) {
+    for (const char *at = text; *at != '\0' && preview->len < PREVIEW_BYTES_MAX;
+         at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (!g_unichar_isspace(c) && !g_unichar_iscntrl(c))
             g_string_append_unichar(preview, c);
@@ -82,9 +76,8 @@ static char *preview_make(const char *text)
     return g_strchomp(g_string_free(preview, FALSE));
 }
 
-static gboolean blobs_prepare(Prepared *prepared, const Incoming *incoming, const char *data_directory,
-                              GError **error)
-{
+static gboolean blobs_prepare(Prepared *prepared, const Incoming *incoming, Store *store,
+                              GError **error) {
     for (guint at = 0; at < incoming->attachments->len; at++) {
         const Attachment *attachment = incoming->attachments->pdata[at];
         Blob *blob = NULL;
@@ -100,16 +93,14 @@ static gboolean blobs_prepare(Prepared *prepared, const Incoming *incoming, cons
     return prepared->html != NULL;
 }
 
-static void add_people(SearchDocument *document, const GPtrArray *parties)
-{
+static void add_people(SearchDocument *document, const GPtrArray *parties) {
     for (guint at = 0; at < parties->len; at++) {
         const Party *party = parties->pdata[at];
         search_document_add_to(document, party->address, party->name);
     }
 }
 
-static SearchDocument *document_make(const Incoming *incoming)
-{
+static SearchDocument *document_make(const Incoming *incoming) {
     SearchDocument *document = search_document_new();
     search_document_add_subject(document, incoming->subject);
     search_document_add_text(document, incoming->text);
@@ -119,27 +110,25 @@ static SearchDocument *document_make(const Incoming *incoming)
         add_people(document, incoming->mail->cc);
     }
     for (guint at = 0; at < incoming->attachments->len; at++)
-        search_document_add_attachment(document, ((const Attachment *)incoming->attachments->pdata[at])->name);
+        search_document_add_attachment(
+            document, ((const Attachment *)incoming->attachments->pdata[at])->name);
     return document;
 }
 
-static void blob_free_or_null(gpointer blob)
-{
+static void blob_free_or_null(gpointer blob) {
     if (blob != NULL)
         blob_free(blob);
 }
 
-static void prepare_mail(Prepared *prepared, const Incoming *incoming)
-{
+static void prepare_mail(Prepared *prepared, const Incoming *incoming) {
     const Mail *mail = incoming->mail;
-    prepared->message_key =
-        mail->message_id != NULL ? message_id_normalize(mail->message_id) : message_key_make(incoming);
+    prepared->message_key = mail->message_id != NULL ? message_id_normalize(mail->message_id)
+                                                     : message_key_make(incoming);
     prepared->parties = parties_normalize(incoming, prepared->sender);
     prepared->references = references_rank(mail, prepared->message_key);
 }
 
-Prepared *prepared_new(const Incoming *incoming, Store *store, GError **error)
-{
+Prepared *prepared_new(const Incoming *incoming, Store *store, GError **error) {
     g_autoptr(Prepared) prepared = g_new0(Prepared, 1);
     prepared->blobs = g_ptr_array_new_with_free_func(blob_free_or_null);
     prepared->sender = party_address_normalize(incoming->from->address);
@@ -156,8 +145,7 @@ Prepared *prepared_new(const Incoming *incoming, Store *store, GError **error)
     return g_steal_pointer(&prepared);
 }
 
-void prepared_free(Prepared *prepared)
-{
+void prepared_free(Prepared *prepared) {
     if (prepared == NULL)
         return;
     g_free(prepared->message_key);

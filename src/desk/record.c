@@ -3,8 +3,7 @@
 #include "desk/wait_projection.h"
 #include "store/event.h"
 
-Event *event_new(EventType type, Id conversation_id, Actor actor, Id actor_id, json_t *data)
-{
+Event *event_new(EventType type, Id conversation_id, Actor actor, Id actor_id, json_t *data) {
     Event *event = g_new0(Event, 1);
     event->id = id_next();
     event->type = type;
@@ -16,14 +15,12 @@ Event *event_new(EventType type, Id conversation_id, Actor actor, Id actor_id, j
     return event;
 }
 
-gboolean record_event(Db *db, Event *event, GError **error)
-{
+gboolean record_event(Db *db, Event *event, GError **error) {
     return event_add(db, event, error) && wait_projection_apply(db, event, error);
 }
 
 gboolean record_happening(Db *db, EventType type, Id conversation_id, Actor actor, Id actor_id,
-                          json_t *data, GError **error)
-{
+                          json_t *data, GError **error) {
     g_autoptr(Event) event = event_new(type, conversation_id, actor, actor_id, data);
     return record_event(db, event, error);
 }

@@ -2,15 +2,13 @@
 
 #include <string.h>
 
-static const char *skip_space(const char *at)
-{
+static const char *skip_space(const char *at) {
     while (g_ascii_isspace(*at))
         at++;
     return at;
 }
 
-static gboolean is_of_server(const char *value, const char *authserv_id)
-{
+static gboolean is_of_server(const char *value, const char *authserv_id) {
     const char *at = skip_space(value);
     gsize length = strlen(authserv_id);
     if (g_ascii_strncasecmp(at, authserv_id, length) != 0)
@@ -20,8 +18,7 @@ static gboolean is_of_server(const char *value, const char *authserv_id)
 }
 
 // A result stands at the start of a part between semicolons: "dmarc=pass (policy) header.from=x".
-static gboolean part_is_dmarc_pass(const char *part)
-{
+static gboolean part_is_dmarc_pass(const char *part) {
     const char *at = skip_space(part);
     if (g_ascii_strncasecmp(at, "dmarc", 5) != 0)
         return FALSE;
@@ -33,8 +30,7 @@ static gboolean part_is_dmarc_pass(const char *part)
 }
 
 // Comments and quoted strings may hold semicolons that a stranger chose: they are blanked first.
-static char *blank_comments(const char *value)
-{
+static char *blank_comments(const char *value) {
     char *plain = g_strdup(value);
     guint depth = 0;
     gboolean is_quoted = FALSE;
@@ -56,8 +52,7 @@ static char *blank_comments(const char *value)
     return plain;
 }
 
-static gboolean says_dmarc_pass(const char *value)
-{
+static gboolean says_dmarc_pass(const char *value) {
     g_autofree char *plain = blank_comments(value);
     g_auto(GStrv) parts = g_strsplit(plain, ";", -1);
     for (char **part = parts; *part != NULL; part++)
@@ -66,8 +61,7 @@ static gboolean says_dmarc_pass(const char *value)
     return FALSE;
 }
 
-gboolean authentication_has_dmarc_pass(const GPtrArray *values, const char *authserv_id)
-{
+gboolean authentication_has_dmarc_pass(const GPtrArray *values, const char *authserv_id) {
     if (authserv_id == NULL)
         return FALSE;
     for (guint at = 0; at < values->len; at++)

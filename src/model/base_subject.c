@@ -2,33 +2,32 @@
 
 #include <string.h>
 
-// Words that mark replies and forwards: RFC 5256's, then those that mail programs put in their users' languages.
+// Words that mark replies and forwards: RFC 5256's, then those that mail programs put in their
+// users' languages.
 static const char *const marks[] = {
-    "re",  "fw",  "fwd",                         // RFC 5256
-    "vs",  "vl",  "vast", "vb",  "sv",           // Finnish, Swedish, Norwegian, Danish
-    "aw",  "wg",  "antw", "antwort", "doorst",   // German, Dutch
-    "rif", "res", "enc",  "rv",  "tr",  "odp",   // Italian, Portuguese, Spanish, French, Polish
-    "ynt", "ilt", "bls",  "trs", "pd",           // Turkish, Indonesian, ...
+    "re",  "fw",  "fwd",                       // RFC 5256
+    "vs",  "vl",  "vast", "vb",      "sv",     // Finnish, Swedish, Norwegian, Danish
+    "aw",  "wg",  "antw", "antwort", "doorst", // German, Dutch
+    "rif", "res", "enc",  "rv",      "tr",
+    "odp",                                 // Italian, Portuguese, Spanish, French, Polish
+    "ynt", "ilt", "bls",  "trs",     "pd", // Turkish, Indonesian, ...
 };
 
-static const char *skip_space(const char *at)
-{
+static const char *skip_space(const char *at) {
     while (*at == ' ' || *at == '\t')
         at++;
     return at;
 }
 
 // After "[...]" and the space behind it, or NULL where there is no blob.
-static const char *skip_blob(const char *at)
-{
+static const char *skip_blob(const char *at) {
     if (*at != '[')
         return NULL;
     const char *end = strpbrk(at + 1, "[]");
     return end != NULL && *end == ']' ? skip_space(end + 1) : NULL;
 }
 
-static const char *skip_mark_word(const char *at)
-{
+static const char *skip_mark_word(const char *at) {
     for (gsize index = 0; index < G_N_ELEMENTS(marks); index++) {
         gsize length = strlen(marks[index]);
         if (g_ascii_strncasecmp(at, marks[index], length) == 0 && !g_ascii_isalpha(at[length]))
@@ -38,8 +37,7 @@ static const char *skip_mark_word(const char *at)
 }
 
 // "[2]" and "(2)" count replies in some programs.
-static const char *skip_count(const char *at)
-{
+static const char *skip_count(const char *at) {
     const char *blob = skip_blob(at);
     if (blob != NULL)
         return blob;
@@ -50,8 +48,7 @@ static const char *skip_count(const char *at)
 }
 
 // subj-leader: any blobs, then a mark and its colon. NULL where it does not match.
-static const char *skip_leader(const char *at)
-{
+static const char *skip_leader(const char *at) {
     for (const char *next = skip_blob(at); next != NULL; next = skip_blob(at))
         at = next;
     at = skip_mark_word(at);
@@ -63,8 +60,7 @@ static const char *skip_leader(const char *at)
     return *at == ':' ? skip_space(at + 1) : NULL;
 }
 
-static gboolean cut_leaders(char *text)
-{
+static gboolean cut_leaders(char *text) {
     const char *at = skip_space(text);
     gboolean found = FALSE;
     for (const char *next = skip_leader(at); next != NULL; next = skip_leader(at)) {
@@ -76,8 +72,7 @@ static gboolean cut_leaders(char *text)
 }
 
 // subj-trailer: "(fwd)" and white space at the end, again and again.
-static gboolean cut_trailers(char *text)
-{
+static gboolean cut_trailers(char *text) {
     gboolean found = FALSE;
     for (g_strchomp(text); strlen(text) >= 5; g_strchomp(text)) {
         char *end = text + strlen(text) - 5;
@@ -90,19 +85,18 @@ static gboolean cut_trailers(char *text)
 }
 
 // "[fwd: ...]" around everything.
-static gboolean cut_wrapping(char *text)
-{
+static gboolean cut_wrapping(char *text) {
     gsize length = strlen(text);
     gsize prefix = strlen("[fwd:");
-    if (length <= prefix || g_ascii_strncasecmp(text, "[fwd:", prefix) != 0 || text[length - 1] != ']')
+    if (length <= prefix || g_ascii_strncasecmp(text, "[fwd:", prefix) != 0 ||
+        text[length - 1] != ']')
         return FALSE;
     text[length - 1] = '\0';
     memmove(text, text + prefix, length - prefix);
     return TRUE;
 }
 
-static char *fold_space(const char *subject)
-{
+static char *fold_space(const char *subject) {
     GString *folded = g_string_sized_new(strlen(subject));
     for (const char *at = subject; *at != '\0'; at++) {
         gboolean is_space = *at == ' ' || *at == '\t' || *at == '\r' || *at == '\n';
@@ -114,8 +108,7 @@ static char *fold_space(const char *subject)
     return g_string_free(folded, FALSE);
 }
 
-char *base_subject(const char *subject, gboolean *is_reply_or_forward)
-{
+char *base_subject(const char *subject, gboolean *is_reply_or_forward) {
     char *text = fold_space(subject);
     gboolean is_marked = FALSE;
     gboolean was_wrapped;

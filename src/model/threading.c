@@ -15,14 +15,12 @@ static const char *const placement_names[PLACEMENTS] = {
     [PLACED_BY_HAND] = "by_hand",
 };
 
-const char *placement_name(Placement placement)
-{
+const char *placement_name(Placement placement) {
     return placement_names[placement];
 }
 
 // A mail of ours belongs to whatever it answers; a stranger's only where its sender took part.
-static gboolean takes_part(const ThreadMail *mail, const ThreadMail *in)
-{
+static gboolean takes_part(const ThreadMail *mail, const ThreadMail *in) {
     if (mail->is_ours)
         return TRUE;
     for (const char *const *party = in->parties; *party != NULL; party++)
@@ -31,13 +29,11 @@ static gboolean takes_part(const ThreadMail *mail, const ThreadMail *in)
     return FALSE;
 }
 
-static gboolean is_same_mail(const ThreadMail *a, const ThreadMail *b)
-{
+static gboolean is_same_mail(const ThreadMail *a, const ThreadMail *b) {
     return strcmp(a->sender, b->sender) == 0 && strcmp(a->base_subject, b->base_subject) == 0;
 }
 
-static gboolean counts(const ThreadMail *new_mail, const ThreadMail *known, ThreadLink link)
-{
+static gboolean counts(const ThreadMail *new_mail, const ThreadMail *known, ThreadLink link) {
     if (link.rank_of_new == 0 && link.rank_of_known == 0)
         return is_same_mail(new_mail, known);
     if (link.rank_of_known == 0)
@@ -47,11 +43,11 @@ static gboolean counts(const ThreadMail *new_mail, const ThreadMail *known, Thre
     return takes_part(new_mail, known) && takes_part(known, new_mail);
 }
 
-Placement threading_relate(const ThreadMail *new_mail, const ThreadMail *known, ThreadLink link)
-{
+Placement threading_relate(const ThreadMail *new_mail, const ThreadMail *known, ThreadLink link) {
     if (!counts(new_mail, known, link))
         return PLACED_NEW;
     if (link.rank_of_new == 0 && link.rank_of_known > 0)
         return PLACED_LATE_PARENT;
-    return link.rank_of_new == 1 && link.rank_of_known == 0 ? PLACED_IN_REPLY_TO : PLACED_REFERENCES;
+    return link.rank_of_new == 1 && link.rank_of_known == 0 ? PLACED_IN_REPLY_TO
+                                                            : PLACED_REFERENCES;
 }

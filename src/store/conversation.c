@@ -1,13 +1,13 @@
 #include "store/conversation.h"
 
-#define COLUMNS                                                                                              \
-    "id, channel_id, customer_id, identity_id, status, created_at, last_message_at, is_split, merged_into"
+#define COLUMNS                                                                                    \
+    "id, channel_id, customer_id, identity_id, status, created_at, last_message_at, is_split, "    \
+    "merged_into"
 #define ALIAS_STEPS_MAX 32 // merges keep aliases flat; this bounds what a damaged database could do
 
 // Reads the one row of a query; *merged_into is 0 for a row that stands for itself.
 static gboolean read_one(DbRows *rows, Conversation *conversation, Id *merged_into, gboolean *found,
-                         GError **error)
-{
+                         GError **error) {
     if (rows == NULL)
         return FALSE;
     g_autoptr(GError) failure = NULL;
@@ -32,8 +32,8 @@ static gboolean read_one(DbRows *rows, Conversation *conversation, Id *merged_in
     return TRUE;
 }
 
-gboolean conversation_find(Db *db, Id id, Conversation *conversation, gboolean *found, GError **error)
-{
+gboolean conversation_find(Db *db, Id id, Conversation *conversation, gboolean *found,
+                           GError **error) {
     for (int steps = 0; steps < ALIAS_STEPS_MAX; steps++) {
         Id merged_into = 0;
         g_autoptr(DbRows) rows = db_query(db, "SELECT " COLUMNS " FROM conversation WHERE id = $1",
@@ -49,8 +49,7 @@ gboolean conversation_find(Db *db, Id id, Conversation *conversation, gboolean *
 }
 
 gboolean conversation_find_by_thread(Db *db, Id channel_id, const char *thread_key,
-                                     Conversation *conversation, gboolean *found, GError **error)
-{
+                                     Conversation *conversation, gboolean *found, GError **error) {
     Id merged_into = 0;
     {
         g_autoptr(DbRows) rows = db_query(db,
@@ -64,8 +63,8 @@ gboolean conversation_find_by_thread(Db *db, Id channel_id, const char *thread_k
     return merged_into == 0 || conversation_find(db, merged_into, conversation, found, error);
 }
 
-gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation, GError **error)
-{
+gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation,
+                          GError **error) {
     *conversation = (Conversation){
         .id = id_next(),
         .channel_id = draft->channel_id,
@@ -75,39 +74,38 @@ gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *
         .last_message_at = draft->created_at,
     };
     g_strlcpy(conversation->status, draft->status, sizeof conversation->status);
-    return db_run(db,
-                  "INSERT INTO conversation (id, channel_id, customer_id, identity_id, thread_key, subject,"
-                  " base_subject, status, related_to, created_at, last_message_at)"
-                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
-                  DB_VALUES(DB_ID(conversation->id), DB_ID(draft->channel_id), DB_ID(draft->customer_id),
-                            DB_ID(draft->identity_id), DB_TEXT(draft->thread_key),
-                            DB_TEXT(draft->subject), DB_TEXT(draft->base_subject),
-                            DB_TEXT(draft->status), DB_ID(draft->related_to),
-                            DB_INSTANT(draft->created_at)),
-                  error);
+    return db_run(
+        db,
+        "INSERT INTO conversation (id, channel_id, customer_id, identity_id, thread_key, subject,"
+        " base_subject, status, related_to, created_at, last_message_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        DB_VALUES(DB_ID(conversation->id), DB_ID(draft->channel_id), DB_ID(draft->customer_id),
+                  DB_ID(draft->identity_id), DB_TEXT(draft->thread_key), DB_TEXT(draft->subject),
+                  DB_TEXT(draft->base_subject), DB_TEXT(draft->status), DB_ID(draft->related_to),
+                  DB_INSTANT(draft->created_at)),
+        error);
 }
 
-gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview, GError **error)
-{
-    return db_run(db,
-                  "UPDATE conversation SET message_count = message_count + 1, version = version + 1,"
-                  " preview = CASE WHEN $2 >= last_message_at THEN $3 ELSE preview END,"
-                  " last_message_at = CASE WHEN $2 > last_message_at THEN $2 ELSE last_message_at END,"
-                  " created_at = CASE WHEN $2 < created_at THEN $2 ELSE created_at END"
-                  " WHERE id = $1",
-                  DB_VALUES(DB_ID(id), DB_INSTANT(occurred_at), DB_TEXT(preview)), error);
+gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview,
+                            GError **error) {
+    return db_run(
+        db,
+        "UPDATE conversation SET message_count = message_count + 1, version = version + 1,"
+        " preview = CASE WHEN $2 >= last_message_at THEN $3 ELSE preview END,"
+        " last_message_at = CASE WHEN $2 > last_message_at THEN $2 ELSE last_message_at END,"
+        " created_at = CASE WHEN $2 < created_at THEN $2 ELSE created_at END"
+        " WHERE id = $1",
+        DB_VALUES(DB_ID(id), DB_INSTANT(occurred_at), DB_TEXT(preview)), error);
 }
 
-gboolean conversation_set_status(Db *db, Id id, const char *status, GError **error)
-{
+gboolean conversation_set_status(Db *db, Id id, const char *status, GError **error) {
     return db_run(db,
                   "UPDATE conversation SET status = $2, snoozed_until = NULL, version = version + 1"
                   " WHERE id = $1",
                   DB_VALUES(DB_ID(id), DB_TEXT(status)), error);
 }
 
-gboolean conversation_add_channel(Db *db, Id id, Id channel_id, GError **error)
-{
+gboolean conversation_add_channel(Db *db, Id id, Id channel_id, GError **error) {
     return db_run(db,
                   "INSERT INTO conversation_channel (conversation_id, channel_id) VALUES ($1, $2)"
                   " ON CONFLICT (conversation_id, channel_id) DO NOTHING",
@@ -140,11 +138,11 @@ static const char *const absorb_steps[] = {
     " version = i.version + 1"
     " FROM conversation AS f WHERE i.id = $1 AND f.id = $2",
     "UPDATE conversation SET merged_into = $1 WHERE merged_into = $2",
-    "UPDATE conversation SET merged_into = $1, waiting_since = NULL, version = version + 1 WHERE id = $2",
+    "UPDATE conversation SET merged_into = $1, waiting_since = NULL, version = version + 1 WHERE "
+    "id = $2",
 };
 
-gboolean conversation_absorb(Db *db, Id into, Id from, GError **error)
-{
+gboolean conversation_absorb(Db *db, Id into, Id from, GError **error) {
     for (gsize step = 0; step < G_N_ELEMENTS(absorb_steps); step++)
         if (!db_run(db, absorb_steps[step], DB_VALUES(DB_ID(into), DB_ID(from)), error))
             return FALSE;

@@ -1,5 +1,5 @@
-// Conversations: finding, beginning and touching their rows within writer jobs. Lists for agents are api's queries;
-// what agents do to a conversation stands in desk/.
+// Conversations: finding, beginning and touching their rows within writer jobs. Lists for agents
+// are api's queries; what agents do to a conversation stands in desk/.
 #pragma once
 
 #include "store/db.h"
@@ -16,7 +16,8 @@ typedef struct {
 } Conversation;
 
 // The row that stands for this id: merges and joins followed. *found tells.
-gboolean conversation_find(Db *db, Id id, Conversation *conversation, gboolean *found, GError **error);
+gboolean conversation_find(Db *db, Id id, Conversation *conversation, gboolean *found,
+                           GError **error);
 
 // The newest conversation of a provider's chat.
 gboolean conversation_find_by_thread(Db *db, Id channel_id, const char *thread_key,
@@ -35,10 +36,13 @@ typedef struct {
 } ConversationDraft;
 
 // Adds a row and fills in the conversation.
-gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation, GError **error);
+gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation,
+                          GError **error);
 
-// One more message stands in it: counts it, moves last_message_at and the preview forward, created_at back.
-gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview, GError **error);
+// One more message stands in it: counts it, moves last_message_at and the preview forward,
+// created_at back.
+gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview,
+                            GError **error);
 
 // Sets the status alone (snoozed_until is cleared).
 gboolean conversation_set_status(Db *db, Id id, const char *status, GError **error);
@@ -46,5 +50,6 @@ gboolean conversation_set_status(Db *db, Id id, const char *status, GError **err
 // Shows it in another channel's views too.
 gboolean conversation_add_channel(Db *db, Id id, Id channel_id, GError **error);
 
-// Makes from an alias of into: messages, outbox rows, channels and tags move over, counters are summed.
+// Makes from an alias of into: messages, outbox rows, channels and tags move over, counters are
+// summed.
 gboolean conversation_absorb(Db *db, Id into, Id from, GError **error);

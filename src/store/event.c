@@ -2,27 +2,26 @@
 
 #include "base/error.h"
 
-#define COLUMNS                                                                                              \
-    "seq, id, conversation_id, channel_id, type, actor, actor_id, message_id, occurred_at, recorded_at, data"
+#define COLUMNS                                                                                    \
+    "seq, id, conversation_id, channel_id, type, actor, actor_id, message_id, occurred_at, "       \
+    "recorded_at, data"
 
-gboolean event_add(Db *db, Event *event, GError **error)
-{
+gboolean event_add(Db *db, Event *event, GError **error) {
     g_autofree char *data = event->data != NULL ? json_dumps(event->data, JSON_COMPACT) : NULL;
     gboolean found;
     return db_query_int(db,
                         "INSERT INTO event (" COLUMNS ")"
                         " VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM event),"
                         " $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq",
-                        DB_VALUES(DB_ID(event->id), DB_ID(event->conversation_id), DB_ID(event->channel_id),
-                                  DB_TEXT(event_type_name(event->type)), DB_TEXT(actor_name(event->actor)),
-                                  DB_ID(event->actor_id), DB_ID(event->message_id),
-                                  DB_INT(event->occurred_at), DB_INT(event->recorded_at),
-                                  DB_TEXT(data != NULL ? data : "{}")),
+                        DB_VALUES(DB_ID(event->id), DB_ID(event->conversation_id),
+                                  DB_ID(event->channel_id), DB_TEXT(event_type_name(event->type)),
+                                  DB_TEXT(actor_name(event->actor)), DB_ID(event->actor_id),
+                                  DB_ID(event->message_id), DB_INT(event->occurred_at),
+                                  DB_INT(event->recorded_at), DB_TEXT(data != NULL ? data : "{}")),
                         &event->seq, &found, error);
 }
 
-static Event *event_from_row(DbRows *rows)
-{
+static Event *event_from_row(DbRows *rows) {
     Event *event = g_new0(Event, 1);
     event->seq = db_rows_int(rows, 0);
     event->id = db_rows_id(rows, 1);
@@ -40,8 +39,7 @@ static Event *event_from_row(DbRows *rows)
     return NULL;
 }
 
-static GPtrArray *events_read(DbRows *rows, GError **error)
-{
+static GPtrArray *events_read(DbRows *rows, GError **error) {
     if (rows == NULL)
         return NULL;
     g_autoptr(GError) failure = NULL;
@@ -61,8 +59,7 @@ static GPtrArray *events_read(DbRows *rows, GError **error)
     return NULL;
 }
 
-GPtrArray *event_list_of_conversation(Db *db, Id conversation_id, GError **error)
-{
+GPtrArray *event_list_of_conversation(Db *db, Id conversation_id, GError **error) {
     g_autoptr(DbRows) rows = db_query(db,
                                       "SELECT " COLUMNS " FROM event WHERE conversation_id = $1"
                                       " ORDER BY occurred_at, id",
@@ -70,16 +67,15 @@ GPtrArray *event_list_of_conversation(Db *db, Id conversation_id, GError **error
     return events_read(rows, error);
 }
 
-GPtrArray *event_list_since(Db *db, gint64 after, guint limit, GError **error)
-{
+GPtrArray *event_list_since(Db *db, gint64 after, guint limit, GError **error) {
     g_autoptr(DbRows) rows =
         db_query(db, "SELECT " COLUMNS " FROM event WHERE seq > $1 ORDER BY seq LIMIT $2",
                  DB_VALUES(DB_INT(after), DB_INT(limit)), error);
     return events_read(rows, error);
 }
 
-gboolean event_last_seq(Db *db, gint64 *seq, GError **error)
-{
+gboolean event_last_seq(Db *db, gint64 *seq, GError **error) {
     gboolean found;
-    return db_query_int(db, "SELECT coalesce(max(seq), 0) FROM event", DB_NO_VALUES, seq, &found, error);
+    return db_query_int(db, "SELECT coalesce(max(seq), 0) FROM event", DB_NO_VALUES, seq, &found,
+                        error);
 }

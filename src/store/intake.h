@@ -1,5 +1,5 @@
-// The intake table: the durable record of each raw delivery, whatever became of it. Written by desk/inbound and by the
-// replay of quarantined deliveries; counted by the ledger.
+// The intake table: the durable record of each raw delivery, whatever became of it. Written by
+// desk/inbound and by the replay of quarantined deliveries; counted by the ledger.
 #pragma once
 
 #include "store/db.h"
@@ -13,9 +13,9 @@ typedef struct {
     const char *folder; // NULL: no ledger place
     gint64 uid_validity;
     gint64 uid;
-    const char *state;  // stored, duplicate, quarantined, refused
-    const char *reason; // NULL: none
-    GBytes *raw;        // a small web hook, or NULL
+    const char *state;        // stored, duplicate, quarantined, refused
+    const char *reason;       // NULL: none
+    GBytes *raw;              // a small web hook, or NULL
     const guint8 *raw_sha256; // 32 bytes, or NULL
     const char *envelope;     // JSON, or NULL
     Id message_id;
@@ -23,9 +23,11 @@ typedef struct {
     Instant received_at;
 } IntakeRow;
 
-// Adds the row, unless the channel has one with this delivery key: then *is_new is FALSE and *known_message_id the
-// message that it made.
-gboolean intake_add(Db *db, const IntakeRow *row, gboolean *is_new, Id *known_message_id, GError **error);
+// Adds the row, unless the channel has one with this delivery key: then *is_new is FALSE and
+// *known_message_id the message that it made.
+gboolean intake_add(Db *db, const IntakeRow *row, gboolean *is_new, Id *known_message_id,
+                    GError **error);
 
 // Sets what became of a row.
-gboolean intake_settle(Db *db, Id id, const char *state, const char *reason, Id message_id, GError **error);
+gboolean intake_settle(Db *db, Id id, const char *state, const char *reason, Id message_id,
+                       GError **error);

@@ -1,49 +1,47 @@
 #include "store/message.h"
 
-static DbValue sha256_value(const guint8 *sha256)
-{
+static DbValue sha256_value(const guint8 *sha256) {
     return sha256 != NULL ? DB_SPAN(sha256, 32) : DB_NULL;
 }
 
-static const char *or_empty(const char *text)
-{
+static const char *or_empty(const char *text) {
     return text != NULL ? text : "";
 }
 
-gboolean message_add(Db *db, const MessageRow *row, GError **error)
-{
+gboolean message_add(Db *db, const MessageRow *row, GError **error) {
     return db_run(
         db,
-        "INSERT INTO message (id, conversation_id, channel_id, identity_id, agent_id, direction, author,"
+        "INSERT INTO message (id, conversation_id, channel_id, identity_id, agent_id, direction, "
+        "author,"
         " class, is_automatic, message_key, body_sha256, group_key, subject, text, new_text,"
         " html_sha256, quoted_message_id, headers, raw_sha256, state, occurred_at, received_at,"
-        " recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+        " recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+        "$16,"
         " $17, $18, $19, $20, $21, $22, $23)",
         DB_VALUES(DB_ID(row->id), DB_ID(row->conversation_id), DB_ID(row->channel_id),
                   DB_ID(row->identity_id), DB_ID(row->agent_id), DB_TEXT(row->direction),
                   DB_TEXT(row->author), DB_TEXT(row->class), DB_INT(row->is_automatic),
                   DB_TEXT(row->message_key), DB_TEXT(row->body_sha256), DB_TEXT(row->group_key),
-                  DB_TEXT(or_empty(row->subject)), DB_TEXT(or_empty(row->text)), DB_TEXT(row->new_text),
-                  sha256_value(row->html_sha256), DB_ID(row->quoted_message_id),
-                  DB_TEXT(row->headers != NULL ? row->headers : "{}"), sha256_value(row->raw_sha256),
-                  DB_TEXT(row->state), DB_INSTANT(row->occurred_at), DB_INSTANT(row->received_at),
-                  DB_INSTANT(row->recorded_at)),
+                  DB_TEXT(or_empty(row->subject)), DB_TEXT(or_empty(row->text)),
+                  DB_TEXT(row->new_text), sha256_value(row->html_sha256),
+                  DB_ID(row->quoted_message_id),
+                  DB_TEXT(row->headers != NULL ? row->headers : "{}"),
+                  sha256_value(row->raw_sha256), DB_TEXT(row->state), DB_INSTANT(row->occurred_at),
+                  DB_INSTANT(row->received_at), DB_INSTANT(row->recorded_at)),
         error);
 }
 
-#define KNOWN_COLUMNS                                                                                        \
-    "m.id, m.conversation_id, m.channel_id, m.direction, m.body_sha256, m.message_key, m.state,"              \
+#define KNOWN_COLUMNS                                                                              \
+    "m.id, m.conversation_id, m.channel_id, m.direction, m.body_sha256, m.message_key, m.state,"   \
     " m.edited_version"
 
-void known_message_clear(KnownMessage *message)
-{
+void known_message_clear(KnownMessage *message) {
     g_clear_pointer(&message->body_sha256, g_free);
     g_clear_pointer(&message->message_key, g_free);
 }
 
-static gboolean find_one(Db *db, const char *sql, const DbValue *values, gsize count, KnownMessage *message,
-                         gboolean *found, GError **error)
-{
+static gboolean find_one(Db *db, const char *sql, const DbValue *values, gsize count,
+                         KnownMessage *message, gboolean *found, GError **error) {
     g_autoptr(GError) failure = NULL;
     g_autoptr(DbRows) rows = db_query(db, sql, values, count, error);
     if (rows == NULL)
@@ -68,22 +66,22 @@ static gboolean find_one(Db *db, const char *sql, const DbValue *values, gsize c
 }
 
 gboolean message_find_by_key(Db *db, Id channel_id, const char *message_key, KnownMessage *message,
-                             gboolean *found, GError **error)
-{
+                             gboolean *found, GError **error) {
     if (!find_one(db,
-                  "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.message_key = $2 AND m.channel_id = $1",
+                  "SELECT " KNOWN_COLUMNS
+                  " FROM message m WHERE m.message_key = $2 AND m.channel_id = $1",
                   DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key)), message, found, error))
         return FALSE;
-    return *found || find_one(db,
-                              "SELECT " KNOWN_COLUMNS " FROM message_alias a"
-                              " JOIN message m ON m.id = a.message_id"
-                              " WHERE a.channel_id = $1 AND a.message_key = $2",
-                              DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key)), message, found, error);
+    return *found ||
+           find_one(db,
+                    "SELECT " KNOWN_COLUMNS " FROM message_alias a"
+                    " JOIN message m ON m.id = a.message_id"
+                    " WHERE a.channel_id = $1 AND a.message_key = $2",
+                    DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key)), message, found, error);
 }
 
-gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha256, KnownMessage *message,
-                           gboolean *found, GError **error)
-{
+gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha256,
+                           KnownMessage *message, gboolean *found, GError **error) {
     return find_one(db,
                     "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.message_key = $1"
                     " AND (m.body_sha256 = $2 OR (m.body_sha256 IS NULL AND m.direction = 'out'))"
@@ -92,36 +90,37 @@ gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha
 }
 
 gboolean message_find_by_group(Db *db, Id channel_id, const char *group_key, KnownMessage *message,
-                               gboolean *found, GError **error)
-{
+                               gboolean *found, GError **error) {
     return find_one(db,
-                    "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.channel_id = $1 AND m.group_key = $2"
+                    "SELECT " KNOWN_COLUMNS
+                    " FROM message m WHERE m.channel_id = $1 AND m.group_key = $2"
                     " ORDER BY m.id LIMIT 1",
                     DB_VALUES(DB_ID(channel_id), DB_TEXT(group_key)), message, found, error);
 }
 
-gboolean message_add_alias(Db *db, Id channel_id, const char *message_key, Id message_id, GError **error)
-{
-    return db_run(db,
-                  "INSERT INTO message_alias (channel_id, message_key, message_id) VALUES ($1, $2, $3)"
-                  " ON CONFLICT (channel_id, message_key) DO NOTHING",
-                  DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key), DB_ID(message_id)), error);
+gboolean message_add_alias(Db *db, Id channel_id, const char *message_key, Id message_id,
+                           GError **error) {
+    return db_run(
+        db,
+        "INSERT INTO message_alias (channel_id, message_key, message_id) VALUES ($1, $2, $3)"
+        " ON CONFLICT (channel_id, message_key) DO NOTHING",
+        DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key), DB_ID(message_id)), error);
 }
 
-gboolean message_add_delivery(Db *db, Id message_id, Id channel_id, gboolean *is_new, GError **error)
-{
+gboolean message_add_delivery(Db *db, Id message_id, Id channel_id, gboolean *is_new,
+                              GError **error) {
     gint64 changed = 0;
-    gboolean good = db_run_counted(db,
-                                   "INSERT INTO delivery (message_id, channel_id)"
-                                   " SELECT id, $2 FROM message WHERE id = $1 AND channel_id <> $2"
-                                   " ON CONFLICT (message_id, channel_id) DO NOTHING",
-                                   DB_VALUES(DB_ID(message_id), DB_ID(channel_id)), &changed, error);
+    gboolean good =
+        db_run_counted(db,
+                       "INSERT INTO delivery (message_id, channel_id)"
+                       " SELECT id, $2 FROM message WHERE id = $1 AND channel_id <> $2"
+                       " ON CONFLICT (message_id, channel_id) DO NOTHING",
+                       DB_VALUES(DB_ID(message_id), DB_ID(channel_id)), &changed, error);
     *is_new = changed == 1;
     return good;
 }
 
-gboolean attachment_add(Db *db, const AttachmentRow *row, GError **error)
-{
+gboolean attachment_add(Db *db, const AttachmentRow *row, GError **error) {
     gboolean is_stored = row->sha256 != NULL;
     return db_run(db,
                   "INSERT INTO attachment (id, message_id, position, name, type, size, content_id,"
@@ -130,8 +129,9 @@ gboolean attachment_add(Db *db, const AttachmentRow *row, GError **error)
                   " ON CONFLICT (message_id, position) DO NOTHING",
                   DB_VALUES(DB_ID(id_next()), DB_ID(row->message_id), DB_INT(row->position),
                             DB_TEXT(row->name), DB_TEXT(row->type), DB_INT(row->size),
-                            DB_TEXT(row->content_id), DB_INT(row->is_inline), sha256_value(row->sha256),
-                            DB_TEXT(row->reference), DB_TEXT(is_stored ? "stored" : "pending"),
+                            DB_TEXT(row->content_id), DB_INT(row->is_inline),
+                            sha256_value(row->sha256), DB_TEXT(row->reference),
+                            DB_TEXT(is_stored ? "stored" : "pending"),
                             is_stored ? DB_NULL : DB_INT(0)),
                   error);
 }

@@ -1,5 +1,5 @@
-// Messages and their attachments: adding rows and finding known ones, within writer jobs. Timelines for agents are
-// api's queries.
+// Messages and their attachments: adding rows and finding known ones, within writer jobs. Timelines
+// for agents are api's queries.
 #pragma once
 
 #include "store/db.h"
@@ -52,19 +52,22 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KnownMessage, known_message_clear)
 gboolean message_find_by_key(Db *db, Id channel_id, const char *message_key, KnownMessage *message,
                              gboolean *found, GError **error);
 
-// A mail by Message-ID over all channels: the one with this body, or one of ours whose body is not recorded.
-gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha256, KnownMessage *message,
-                           gboolean *found, GError **error);
+// A mail by Message-ID over all channels: the one with this body, or one of ours whose body is not
+// recorded.
+gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha256,
+                           KnownMessage *message, gboolean *found, GError **error);
 
 // The message of an album.
 gboolean message_find_by_group(Db *db, Id channel_id, const char *group_key, KnownMessage *message,
                                gboolean *found, GError **error);
 
 // A further provider's id of a message.
-gboolean message_add_alias(Db *db, Id channel_id, const char *message_key, Id message_id, GError **error);
+gboolean message_add_alias(Db *db, Id channel_id, const char *message_key, Id message_id,
+                           GError **error);
 
 // The message reached another channel as well. *is_new tells whether that was not known.
-gboolean message_add_delivery(Db *db, Id message_id, Id channel_id, gboolean *is_new, GError **error);
+gboolean message_add_delivery(Db *db, Id message_id, Id channel_id, gboolean *is_new,
+                              GError **error);
 
 typedef struct {
     Id message_id;

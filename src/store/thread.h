@@ -1,14 +1,14 @@
-// References between mails as threading needs them: every id that a mail bears or names, and what model/threading looks
-// at in it. Written and read by desk/inbound within writer jobs.
+// References between mails as threading needs them: every id that a mail bears or names, and what
+// model/threading looks at in it. Written and read by desk/inbound within writer jobs.
 #pragma once
 
 #include "model/threading.h"
 #include "store/db.h"
 
-// Adds what threading must know of a mail; references are ids with their ranks in order: own id first (NULL: none),
-// then from the one that it answers to the oldest.
-gboolean thread_add(Db *db, const ThreadMail *mail, const char *own_id, const char *const *references,
-                    GError **error);
+// Adds what threading must know of a mail; references are ids with their ranks in order: own id
+// first (NULL: none), then from the one that it answers to the oldest.
+gboolean thread_add(Db *db, const ThreadMail *mail, const char *own_id,
+                    const char *const *references, GError **error);
 
 // A known mail that bears or names a reference.
 typedef struct {
