@@ -140,7 +140,8 @@ typedef struct ChannelKind {
     // the body. Optional.
     char *(*delivery_key)(const HttpRequest *request);
 
-    // The next request of a long poll; cursor NULL the first time. Optional.
+    // The next request of a long poll; cursor NULL the first time. NULL: this channel is not
+    // polled. Optional.
     HttpRequest *(*poll)(const ChannelConfig *config, const char *cursor);
     // Splits the answer into raw bodies for decode (of GBytes) and gives the next cursor (owned;
     // left alone when it does not move). NULL with an error: unauthenticated asks for a new
@@ -170,8 +171,9 @@ typedef struct ChannelKind {
     HttpRequest *(*acknowledge)(const Incoming *incoming, const ChannelConfig *config);
 
     // What to ask of the provider when the channel is added or checked (getMe, setWebhook), in
-    // order, and what its answers say: *address (owned) is set by the answer that names it. FALSE
+    // order (hook_url: where it reaches this channel, NULL without a public address), and what its
+    // answers say: *address (owned) is set by the answer that names it. FALSE
     // with an error (unauthenticated, upstream) that says what to do. Optional.
-    GPtrArray *(*setup)(const ChannelConfig *config, const char *public_url);
+    GPtrArray *(*setup)(const ChannelConfig *config, const char *hook_url);
     gboolean (*decode_setup)(const HttpAnswer *answer, char **address, GError **error);
 } ChannelKind;
