@@ -5,7 +5,7 @@ gboolean identity_find(Db *db, const char *kind, const char *scope, const char *
     g_autoptr(GError) failure = NULL;
     g_autoptr(DbRows) rows =
         db_query(db,
-                 "SELECT i.id, coalesce(c.merged_into, c.id), i.blocked_at FROM identity i"
+                 "SELECT i.id, c.root_id, i.blocked_at FROM identity i"
                  " JOIN customer c ON c.id = i.customer_id"
                  " WHERE i.kind = $1 AND i.scope = $2 AND i.address = $3",
                  DB_VALUES(DB_TEXT(kind), DB_TEXT(scope), DB_TEXT(address)), error);
@@ -29,7 +29,9 @@ gboolean customer_add(Db *db, const char *kind, const char *scope, const char *a
     const char *known_name = name != NULL ? name : "";
     DbValue now = DB_INSTANT(clock_now());
     return db_run(
-               db, "INSERT INTO customer (id, name, language, created_at) VALUES ($1, $2, $3, $4)",
+               db,
+               "INSERT INTO customer (id, root_id, name, language, created_at)"
+               " VALUES ($1, $1, $2, $3, $4)",
                DB_VALUES(DB_ID(identity->customer_id), DB_TEXT(known_name), DB_TEXT(language), now),
                error) &&
            db_run(db,
@@ -57,7 +59,7 @@ gboolean customer_learn(Db *db, Id identity_id, const char *name, const char *la
 
 gboolean customer_find_root(Db *db, Id customer_id, Id *root, GError **error) {
     gboolean found;
-    return db_query_int(db, "SELECT coalesce(merged_into, id) FROM customer WHERE id = $1",
+    return db_query_int(db, "SELECT root_id FROM customer WHERE id = $1",
                         DB_VALUES(DB_ID(customer_id)), root, &found, error);
 }
 

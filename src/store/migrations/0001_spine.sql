@@ -127,14 +127,16 @@ CREATE TABLE customer (
     id BIGINT PRIMARY KEY,
     name TEXT NOT NULL DEFAULT '',
     language TEXT,
-    merged_into BIGINT REFERENCES customer (id),
+    merged_into BIGINT REFERENCES customer (id), -- the step that can be undone
+    root_id BIGINT NOT NULL,  -- the customer that stands for it now; its own id when not merged
     created_at BIGINT NOT NULL
 );
+CREATE INDEX customer_root ON customer (root_id);
 CREATE INDEX customer_merged ON customer (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE identity (
     id BIGINT PRIMARY KEY,
-    customer_id BIGINT NOT NULL REFERENCES customer (id), -- the customer it was made for; see merged_into
+    customer_id BIGINT NOT NULL REFERENCES customer (id), -- the customer it was made for; see root_id
     kind TEXT NOT NULL,
     scope TEXT NOT NULL DEFAULT '', -- channel id where addresses mean something only within one channel
     address TEXT NOT NULL,          -- normalized
