@@ -11,7 +11,7 @@
 #define MAIL_HEADER_BYTES_MAXIMUM 262144   // of one header block
 #define MAIL_HEADER_LINE_MAXIMUM 102400    // bytes of one field
 #define MAIL_ADDRESS_BYTES_MAXIMUM 16384   // of one address header
-#define MAIL_DEPTH_MAXIMUM 50              // nested multiparts
+#define MAIL_DEPTH_MAXIMUM 100             // nested multiparts
 #define MAIL_PARTS_MAXIMUM 1000            // parts of one mail
 #define MAIL_REFERENCES_MAXIMUM 100        // ids kept of References, the newest
 #define MAIL_TEXT_BYTES_MAXIMUM (4u << 20) // of text and of html
