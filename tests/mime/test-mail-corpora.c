@@ -301,7 +301,7 @@ static void report(const Judge *judge_) {
         if (at->judged == 0)
             continue;
         g_test_message("%s %u/%u", at->name, at->agreed, at->judged);
-        is_low |= at->judged - at->agreed > MAX(1, (1 - AGREEMENT_MINIMUM) * at->judged);
+        is_low |= at->judged - at->agreed > MAX(2, (1 - AGREEMENT_MINIMUM) * at->judged);
     }
     g_assert_false(is_low);
 }
