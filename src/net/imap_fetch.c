@@ -120,7 +120,7 @@ GArray *imap_session_list_sizes(ImapSession *session, const guint32 *uids, gsize
 
 typedef struct {
     ImapSession *session;
-    const GArray *wanted;
+    GArray *wanted;
     const ImapFetchLimits *limits;
     guint next;      // in wanted
     guint first_tag; // of the oldest command in flight
@@ -159,11 +159,16 @@ static gboolean fill_pipe(Fetching *fetching, GError **error) {
     return TRUE;
 }
 
+static gboolean is_wanted(GArray *wanted, guint32 uid) {
+    ImapSize size = {uid, 0};
+    return g_array_binary_search(wanted, &size, compare_sizes, NULL);
+}
+
 static gboolean hand_over(Fetching *fetching, const ImapResponse *response, GError **error) {
     ImapMail mail = {0};
     gboolean has_body = FALSE;
     gboolean is_good = TRUE;
-    if (read_fetch(response, &mail, &has_body) && has_body)
+    if (read_fetch(response, &mail, &has_body) && has_body && is_wanted(fetching->wanted, mail.uid))
         is_good = fetching->fetched(&mail, fetching->data, error);
     mail_clear(&mail);
     return is_good;
@@ -196,9 +201,8 @@ static void find_culprit(ImapSession *session, ImapSize *culprit) {
     mail_clear(&mail);
 }
 
-gboolean imap_session_fetch(ImapSession *session, const GArray *wanted,
-                            const ImapFetchLimits *limits, ImapFetched fetched, gpointer data,
-                            ImapSize *culprit, GError **error) {
+gboolean imap_session_fetch(ImapSession *session, GArray *wanted, const ImapFetchLimits *limits,
+                            ImapFetched fetched, gpointer data, ImapSize *culprit, GError **error) {
     Fetching fetching = {
         .session = session,
         .wanted = wanted,

@@ -23,9 +23,8 @@ typedef struct {
 
 extern const ImapFetchLimits imap_fetch_limits;
 
-// wanted is of ImapSize, rising. Mails that have gone meanwhile are not reported. On error
+// wanted is of ImapSize, rising by UID. Mails that have gone meanwhile are not reported. On error
 // imap_literal_too_large, *culprit says which mail it was (uid 0: not known) and how large it was
 // declared. limits NULL: the usual.
-gboolean imap_session_fetch(ImapSession *session, const GArray *wanted,
-                            const ImapFetchLimits *limits, ImapFetched fetched, gpointer data,
-                            ImapSize *culprit, GError **error);
+gboolean imap_session_fetch(ImapSession *session, GArray *wanted, const ImapFetchLimits *limits,
+                            ImapFetched fetched, gpointer data, ImapSize *culprit, GError **error);

@@ -87,6 +87,7 @@ CREATE TABLE mailbox (
     last_uid BIGINT NOT NULL DEFAULT 0,
     cursor TEXT,
     server_count BIGINT NOT NULL DEFAULT 0, -- messages that the server listed at the last look
+    counts TEXT, -- JSON: what the last look found of them (the ledger)
     looked_at BIGINT,
     PRIMARY KEY (channel_id, folder)
 );
