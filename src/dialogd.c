@@ -1,6 +1,178 @@
-// dialogd: serves the inbox in the foreground.
-#include <glib.h>
+// dialogd: serves the inbox in the foreground. Reads the command line, starts the parts in order,
+// waits for a signal, stops them in reverse.
+#include "config.h"
 
-int main(void) {
-    return 0;
+#include <glib-unix.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/server.h"
+#include "api/work.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/service.h"
+#include "conf/conf.h"
+#include "desk/channel_directory.h"
+#include "mime/parser_process.h"
+
+#define CONFIG_FILE SYSCONFDIR "/dialogd.conf"
+#define DRAIN_MS 10000
+
+// The parts, in the order in which they start. Absent ones are NULL.
+typedef struct {
+    const char *file;
+    Conf *conf;
+    char *control_socket;
+    Store *store;
+    WorkPool *work;
+    ChannelDirectory *channels;
+    Router *router;
+    Server *server;
+    GMainLoop *loop;
+} Daemon;
+
+static void set_log_level(const char *name) {
+    static const char *const names[] = {"debug", "info", "warning", "error"};
+    for (guint at = 0; at < G_N_ELEMENTS(names); at++)
+        if (strcmp(names[at], name) == 0)
+            log_set_level((LogLevel)at);
+}
+
+static void refresh_channels(gpointer data) {
+    g_autoptr(GError) error = NULL;
+    if (!channel_directory_refresh(data, &error))
+        log_error(error, "channels_unread", NULL);
+}
+
+static gboolean start_store(Daemon *daemon, GError **error) {
+    daemon->store = store_open(daemon->conf->data_directory, FALSE, error);
+    return daemon->store != NULL;
+}
+
+static gboolean start_desk(Daemon *daemon, GError **error) {
+    daemon->work = work_pool_new(g_get_num_processors());
+    daemon->channels = channel_directory_new(daemon->store, error);
+    if (daemon->channels == NULL)
+        return FALSE;
+    writer_on_commit(store_writer(daemon->store), refresh_channels, daemon->channels);
+    return TRUE;
+}
+
+static gboolean start_server(Daemon *daemon, GError **error) {
+    const Conf *conf = daemon->conf;
+    ApiParts parts = {
+        .store = daemon->store,
+        .work = daemon->work,
+        .channels = daemon->channels,
+        .public_url = conf->public_url,
+    };
+    daemon->control_socket = g_build_filename(conf->data_directory, "control.sock", NULL);
+    ServerOptions options = {
+        .listen = conf->listen,
+        .control_socket = daemon->control_socket,
+        .threads = (guint)conf->threads,
+        .connections_max = (guint)conf->connections,
+        .connections_per_address = (guint)conf->connections_per_address,
+        .proxies = (const char *const *)conf->trusted_proxies,
+        .head_deadline_ms = (guint)conf->header_seconds * 1000,
+        .body_deadline_ms = (guint)conf->body_seconds * 1000,
+    };
+    daemon->router = router_new(api_routes, &parts);
+    daemon->server = server_new(daemon->router, &options, error);
+    return daemon->server != NULL;
+}
+
+static gboolean start(Daemon *daemon, GError **error) {
+    daemon->conf = conf_load(daemon->file, error);
+    if (daemon->conf == NULL)
+        return FALSE;
+    set_log_level(daemon->conf->log_level);
+    return start_store(daemon, error) && start_desk(daemon, error) && start_server(daemon, error);
+}
+
+// What a stuck call may still use is left to the end of the process.
+static void stop(Daemon *daemon) {
+    if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
+        log_event(LOG_ERROR, "calls_unfinished", NULL);
+        _exit(1);
+    }
+    g_clear_pointer(&daemon->work, work_pool_free);
+    g_clear_pointer(&daemon->router, router_free);
+    if (daemon->channels != NULL)
+        writer_off_commit(store_writer(daemon->store), refresh_channels, daemon->channels);
+    g_clear_pointer(&daemon->channels, channel_directory_free);
+    g_clear_pointer(&daemon->store, store_close);
+    g_clear_pointer(&daemon->conf, conf_free);
+    g_free(daemon->control_socket);
+}
+
+static gboolean end_asked(gpointer data) {
+    Daemon *daemon = data;
+    g_main_loop_quit(daemon->loop);
+    return G_SOURCE_CONTINUE; // a second signal must not kill what is being drained
+}
+
+// SIGHUP: what can change while all runs is taken over; an unusable file changes nothing.
+static gboolean reload_asked(gpointer data) {
+    Daemon *daemon = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Conf) conf = conf_load(daemon->file, &error);
+    if (conf == NULL) {
+        log_error(error, "configuration_unusable", NULL);
+        return G_SOURCE_CONTINUE;
+    }
+    set_log_level(conf->log_level);
+    log_event(LOG_INFO, "configuration_reloaded", "applied", "log_level", "others", "at restart",
+              NULL);
+    return G_SOURCE_CONTINUE;
+}
+
+static void serve(Daemon *daemon) {
+    daemon->loop = g_main_loop_new(NULL, FALSE);
+    g_unix_signal_add(SIGTERM, end_asked, daemon);
+    g_unix_signal_add(SIGINT, end_asked, daemon);
+    g_unix_signal_add(SIGHUP, reload_asked, daemon);
+    g_autofree char *port = g_strdup_printf("%u", server_port(daemon->server));
+    log_event(LOG_INFO, "ready", "version", PACKAGE_VERSION, "listen", daemon->conf->listen, "port",
+              port, NULL);
+    service_notify("READY=1");
+    g_main_loop_run(daemon->loop);
+    log_event(LOG_INFO, "stopping", NULL);
+    service_notify("STOPPING=1");
+    g_main_loop_unref(daemon->loop);
+}
+
+static int run(const char *file) {
+    g_autoptr(GError) error = NULL;
+    Daemon daemon = {.file = file};
+    service_harden();
+    secret_init();
+    gboolean started = start(&daemon, &error);
+    if (started)
+        serve(&daemon);
+    else
+        log_error(error, "start_failed", NULL);
+    stop(&daemon);
+    return started ? 0 : 1;
+}
+
+int main(int argc, char **argv) {
+    if (parser_process_is_wanted(argc, argv))
+        return parser_process_main();
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        puts(PACKAGE_STRING);
+        return 0;
+    }
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        puts("usage: dialogd [-c FILE]\n\nServes the inbox in the foreground. FILE is " CONFIG_FILE
+             " unless given.\nMake a data directory first: dialogctl -c FILE init");
+        return 0;
+    }
+    if (argc == 3 && strcmp(argv[1], "-c") == 0)
+        return run(argv[2]);
+    if (argc == 1)
+        return run(CONFIG_FILE);
+    fputs("usage: dialogd [-c FILE] | --help | --version\n", stderr);
+    return 64;
 }

@@ -8,6 +8,7 @@
 
 #include "api/server_state.h"
 #include "base/error.h"
+#include "conf/listen.h"
 
 #define BACKLOG 1024
 
@@ -17,18 +18,6 @@ static int fail(const char *where, int fd, GError **error) {
     if (fd >= 0)
         close(fd);
     return -1;
-}
-
-// "127.0.0.1:8025", "[::1]:8025", ":8025" -> host (NULL: any) and port.
-static gboolean split(const char *listen, char **host, char **port) {
-    const char *colon = strrchr(listen, ':');
-    if (colon == NULL || colon[1] == '\0')
-        return FALSE;
-    gboolean has_brackets = listen[0] == '[' && colon > listen + 1 && colon[-1] == ']';
-    *host = has_brackets ? g_strndup(listen + 1, (gsize)(colon - listen) - 2)
-                         : g_strndup(listen, (gsize)(colon - listen));
-    *port = g_strdup(colon + 1);
-    return TRUE;
 }
 
 static guint port_of(int fd) {
@@ -52,15 +41,18 @@ static int listen_at(const struct addrinfo *address, const char *where, GError *
 
 int server_socket_listen(const char *where, guint *port, GError **error) {
     g_autofree char *host = NULL;
-    g_autofree char *service = NULL;
-    struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
-    struct addrinfo *found = NULL;
-    if (!split(where, &host, &service) ||
-        getaddrinfo(host[0] != '\0' ? host : NULL, service, &hints, &found) != 0) {
-        error_set(error, ERROR_UNAVAILABLE, "listen_failed",
-                  "cannot listen on %s: write it as 127.0.0.1:8025 or [::1]:8025", where);
+    guint16 wanted = 0;
+    if (!listen_parse(where, &host, &wanted)) {
+        error_set(error, ERROR_INVALID, "listen_invalid", "%s is no address to listen on", where);
         return -1;
     }
+    char service[8];
+    g_snprintf(service, sizeof service, "%u", wanted);
+    struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV | AI_NUMERICHOST,
+                             .ai_socktype = SOCK_STREAM};
+    struct addrinfo *found = NULL;
+    if (getaddrinfo(host, service, &hints, &found) != 0)
+        return fail(where, -1, error);
     int fd = listen_at(found, where, error);
     freeaddrinfo(found);
     if (fd >= 0)
