@@ -28,6 +28,18 @@ gboolean control_has_server(Control *control) {
     return listens;
 }
 
+gboolean control_create(Control *control, GError **error) {
+    const char *directory = control_data_directory(control, error);
+    if (directory == NULL)
+        return FALSE;
+    if (control_has_server(control)) {
+        error_set(error, ERROR_CONFLICT, "server_running", "dialogd runs already on %s", directory);
+        return FALSE;
+    }
+    control->local = control_local_new(directory, TRUE, error);
+    return control->local != NULL;
+}
+
 static HttpAnswer *call_server(Control *control, HttpRequest *request, GError **error) {
     g_autofree char *path = socket_path(control);
     g_autoptr(HttpAnswer) answer = http_client_call_local(path, request);
@@ -46,7 +58,7 @@ static HttpAnswer *call_somebody(Control *control, HttpRequest *request, GError 
     if (control->local == NULL && control_has_server(control))
         return call_server(control, request, error);
     if (control->local == NULL)
-        control->local = control_local_new(control->data_directory, error);
+        control->local = control_local_new(control->data_directory, FALSE, error);
     if (control->local != NULL)
         return control_local_call(control->local, request);
     http_request_free(request);

@@ -58,6 +58,9 @@ char *control_path(const char *format, ...) G_GNUC_PRINTF(1, 2) G_GNUC_WARN_UNUS
 // TRUE when a server runs on the data directory (and so the store is its).
 gboolean control_has_server(Control *control);
 
+// Makes the data directory where it is missing and opens it in this process: for init.
+gboolean control_create(Control *control, GError **error);
+
 // --- printing -----------------------------------------------------------------------------------
 
 // One column of a table, or one line of a record.

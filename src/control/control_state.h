@@ -26,7 +26,7 @@ typedef struct ControlLocal ControlLocal;
 
 // Opens the store and a router over it. NULL with an error (unavailable, not found) that says what
 // to do.
-ControlLocal *control_local_new(const char *data_directory,
+ControlLocal *control_local_new(const char *data_directory, gboolean create,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void control_local_free(ControlLocal *local);
 HttpAnswer *control_local_call(ControlLocal *local,

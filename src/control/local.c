@@ -8,8 +8,8 @@ struct ControlLocal {
     Router *router;
 };
 
-ControlLocal *control_local_new(const char *data_directory, GError **error) {
-    Store *store = store_open(data_directory, FALSE, error);
+ControlLocal *control_local_new(const char *data_directory, gboolean create, GError **error) {
+    Store *store = store_open(data_directory, create, error);
     if (store == NULL)
         return NULL;
     ControlLocal *local = g_new0(ControlLocal, 1);

@@ -4,8 +4,7 @@
 
 #define COLUMNS "SELECT id, email, name, role, signature, created_at, disabled_at FROM agent "
 
-void agent_free(Agent *agent)
-{
+void agent_free(Agent *agent) {
     if (agent == NULL)
         return;
     g_free(agent->email);
@@ -14,8 +13,7 @@ void agent_free(Agent *agent)
     g_free(agent);
 }
 
-static Agent *read_row(DbRows *rows)
-{
+static Agent *read_row(DbRows *rows) {
     Agent *agent = g_new0(Agent, 1);
     agent->id = db_rows_id(rows, 0);
     agent->email = g_strdup(db_rows_text(rows, 1));
@@ -28,16 +26,14 @@ static Agent *read_row(DbRows *rows)
     return agent;
 }
 
-static Agent *find(Db *db, const char *sql, DbValue value, GError **error)
-{
+static Agent *find(Db *db, const char *sql, DbValue value, GError **error) {
     g_autoptr(DbRows) rows = db_query(db, sql, &value, 1, error);
     if (rows == NULL || !db_rows_next(rows, error))
         return NULL;
     return read_row(rows);
 }
 
-Agent *agent_get(Db *db, Id id, GError **error)
-{
+Agent *agent_get(Db *db, Id id, GError **error) {
     GError *problem = NULL;
     Agent *agent = find(db, COLUMNS "WHERE id = $1", DB_ID(id), &problem);
     if (agent == NULL && problem == NULL)
@@ -47,14 +43,12 @@ Agent *agent_get(Db *db, Id id, GError **error)
     return agent;
 }
 
-Agent *agent_find_by_email(Db *db, const char *email, GError **error)
-{
+Agent *agent_find_by_email(Db *db, const char *email, GError **error) {
     g_autofree char *lower = g_utf8_strdown(email, -1);
     return find(db, COLUMNS "WHERE email = $1", DB_TEXT(lower), error);
 }
 
-GPtrArray *agent_list(Db *db, GError **error)
-{
+GPtrArray *agent_list(Db *db, GError **error) {
     GError *problem = NULL;
     g_autoptr(GPtrArray) agents = g_ptr_array_new_with_free_func((GDestroyNotify)agent_free);
     g_autoptr(DbRows) rows = db_query(db, COLUMNS "ORDER BY name, id", DB_NO_VALUES, error);
@@ -69,8 +63,7 @@ GPtrArray *agent_list(Db *db, GError **error)
     return g_steal_pointer(&agents);
 }
 
-static gboolean explain_conflict(GError *problem, GError **error)
-{
+static gboolean explain_conflict(GError *problem, GError **error) {
     if (error_kind(problem) != ERROR_CONFLICT) {
         g_propagate_error(error, problem);
         return FALSE;
@@ -80,28 +73,28 @@ static gboolean explain_conflict(GError *problem, GError **error)
     return FALSE;
 }
 
-gboolean agent_add(Db *db, const Agent *agent, GError **error)
-{
+gboolean agent_add(Db *db, const Agent *agent, GError **error) {
     GError *problem = NULL;
     g_autofree char *email = g_utf8_strdown(agent->email, -1);
-    if (db_run(db,
-               "INSERT INTO agent (id, email, name, role, signature, created_at) VALUES ($1, $2, $3, "
-               "$4, $5, $6)",
-               DB_VALUES(DB_ID(agent->id), DB_TEXT(email), DB_TEXT(agent->name),
-                         DB_TEXT(role_name(agent->role)), DB_TEXT(agent->signature),
-                         DB_INSTANT(agent->created_at)),
-               &problem))
+    if (db_run(
+            db,
+            "INSERT INTO agent (id, email, name, role, signature, created_at) VALUES ($1, $2, $3, "
+            "$4, $5, $6)",
+            DB_VALUES(DB_ID(agent->id), DB_TEXT(email), DB_TEXT(agent->name),
+                      DB_TEXT(role_name(agent->role)), DB_TEXT(agent->signature),
+                      DB_INSTANT(agent->created_at)),
+            &problem))
         return TRUE;
     return explain_conflict(problem, error);
 }
 
-gboolean agent_change(Db *db, const Agent *agent, GError **error)
-{
-    if (!db_run(db,
-                "UPDATE agent SET name = $2, role = $3, signature = $4, disabled_at = $5 WHERE id = $1",
-                DB_VALUES(DB_ID(agent->id), DB_TEXT(agent->name), DB_TEXT(role_name(agent->role)),
-                          DB_TEXT(agent->signature), DB_INSTANT(agent->disabled_at)),
-                error))
+gboolean agent_change(Db *db, const Agent *agent, GError **error) {
+    if (!db_run(
+            db,
+            "UPDATE agent SET name = $2, role = $3, signature = $4, disabled_at = $5 WHERE id = $1",
+            DB_VALUES(DB_ID(agent->id), DB_TEXT(agent->name), DB_TEXT(role_name(agent->role)),
+                      DB_TEXT(agent->signature), DB_INSTANT(agent->disabled_at)),
+            error))
         return FALSE;
     if (agent->disabled_at == INSTANT_NONE)
         return TRUE;
@@ -109,8 +102,7 @@ gboolean agent_change(Db *db, const Agent *agent, GError **error)
                   DB_VALUES(DB_ID(agent->id), DB_INSTANT(agent->disabled_at)), error);
 }
 
-gboolean agent_count_administrators(Db *db, gint64 *count, GError **error)
-{
+gboolean agent_count_administrators(Db *db, gint64 *count, GError **error) {
     gboolean found = FALSE;
     return db_query_int(
         db, "SELECT COUNT(*) FROM agent WHERE role = 'administrator' AND disabled_at IS NULL",

@@ -1,8 +1,7 @@
 #include "store/audit.h"
 
 gboolean audit_add(Db *db, Actor actor, Id actor_id, const char *action, const char *object,
-                   Id object_id, json_t *data, GError **error)
-{
+                   Id object_id, json_t *data, GError **error) {
     char *text = data != NULL ? json_dumps(data, JSON_COMPACT) : NULL;
     json_decref(data);
     gboolean added =

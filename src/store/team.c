@@ -3,8 +3,7 @@
 #include "base/error.h"
 
 static gboolean explain(gboolean done, GError *problem, ErrorKind kind, const char *code,
-                        const char *text, GError **error)
-{
+                        const char *text, GError **error) {
     if (done)
         return TRUE;
     if (error_kind(problem) != ERROR_CONFLICT) {
@@ -16,8 +15,7 @@ static gboolean explain(gboolean done, GError *problem, ErrorKind kind, const ch
     return FALSE;
 }
 
-gboolean team_add(Db *db, Id id, const char *name, Instant now, GError **error)
-{
+gboolean team_add(Db *db, Id id, const char *name, Instant now, GError **error) {
     GError *problem = NULL;
     gboolean done = db_run(db, "INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3)",
                            DB_VALUES(DB_ID(id), DB_TEXT(name), DB_INSTANT(now)), &problem);
@@ -25,8 +23,7 @@ gboolean team_add(Db *db, Id id, const char *name, Instant now, GError **error)
                    error);
 }
 
-gboolean team_rename(Db *db, Id id, const char *name, GError **error)
-{
+gboolean team_rename(Db *db, Id id, const char *name, GError **error) {
     GError *problem = NULL;
     gint64 changed = 0;
     gboolean done = db_run_counted(db, "UPDATE team SET name = $2 WHERE id = $1",
@@ -38,8 +35,7 @@ gboolean team_rename(Db *db, Id id, const char *name, GError **error)
     return changed > 0;
 }
 
-gboolean team_set_of_agent(Db *db, Id agent_id, const Id *teams, gsize count, GError **error)
-{
+gboolean team_set_of_agent(Db *db, Id agent_id, const Id *teams, gsize count, GError **error) {
     if (!db_run(db, "DELETE FROM agent_team WHERE agent_id = $1", DB_VALUES(DB_ID(agent_id)),
                 error))
         return FALSE;
@@ -57,8 +53,7 @@ gboolean team_set_of_agent(Db *db, Id agent_id, const Id *teams, gsize count, GE
     return TRUE;
 }
 
-gboolean team_exists(Db *db, Id id, gboolean *exists, GError **error)
-{
+gboolean team_exists(Db *db, Id id, gboolean *exists, GError **error) {
     gint64 one = 0;
     return db_query_int(db, "SELECT 1 FROM team WHERE id = $1", DB_VALUES(DB_ID(id)), &one, exists,
                         error);
