@@ -45,6 +45,8 @@ static gboolean connection_prepare(Db *db, GError **error) {
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    if (!db_sqlite_search_add(db, error))
+        return FALSE;
     if (!db->is_reader)
         return db_sqlite_execute(db, writer_pragmas, error);
     sqlite3_progress_handler(db->handle, DEADLINE_STEPS, deadline_passed, db);
@@ -62,6 +64,8 @@ static Db *db_new(DbMode mode) {
     db->by_text = g_hash_table_new(g_str_hash, g_str_equal);
     db->is_reader = mode == DB_READ;
     db->deadline = G_MAXINT64;
+    db->deferred = g_array_new(FALSE, FALSE, sizeof(Deferred));
+    db->marks = g_array_new(FALSE, FALSE, sizeof(guint));
     g_queue_init(&db->idle);
     return db;
 }
@@ -84,6 +88,9 @@ void db_close(Db *db) {
         return;
     db_sqlite_statements_drop(db);
     g_hash_table_unref(db->by_text);
+    db_sqlite_deferred_cut(db, 0);
+    g_array_unref(db->deferred);
+    g_array_unref(db->marks);
     int code = sqlite3_close(db->handle);
     g_assert(code == SQLITE_OK); // else rows were not freed
     g_free(db);

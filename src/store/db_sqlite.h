@@ -1,6 +1,7 @@
 // Inside of the SQLite driver: shared by db_sqlite*.c and by nobody else.
 #pragma once
 
+#include "store/db_defer.h"
 #include "store/db_open.h"
 
 typedef struct sqlite3 sqlite3;
@@ -23,6 +24,12 @@ struct DbRows {
     gboolean is_kept; // in Db.by_text
 };
 
+typedef struct {
+    DbDeferred run;
+    gpointer data;
+    GDestroyNotify release;
+} Deferred;
+
 struct Db {
     sqlite3 *handle;
     GHashTable *by_text;                 // sql -> DbRows, owned
@@ -31,6 +38,8 @@ struct Db {
     GQueue idle;
     gboolean is_reader;
     gboolean has_begun; // between db_begin and its end
+    GArray *deferred;   // of Deferred; run before COMMIT
+    GArray *marks;      // of guint: length of deferred at each open savepoint
     gboolean was_full;
     gboolean in_snapshot;
     gint64 deadline; // readers: clock_monotonic; G_MAXINT64 when nothing runs
@@ -44,6 +53,12 @@ gboolean db_sqlite_execute(Db *db, const char *sql, GError **error);
 
 // Finalizes every statement; none may be busy.
 void db_sqlite_statements_drop(Db *db);
+
+// Puts the tokenizer and the ranking of the search index into a new connection.
+gboolean db_sqlite_search_add(Db *db, GError **error);
+
+// Frees what was put off, back to that length.
+void db_sqlite_deferred_cut(Db *db, guint length);
 
 // Sets the deadline of what is about to run on a reading connection. FALSE with an error
 // (unavailable) once a snapshot has been held too long; it is ended then.

@@ -214,15 +214,17 @@ gboolean db_query_int(Db *db, const char *sql, const DbValue *values, gsize coun
     if (rows == NULL)
         return FALSE;
     int code = sqlite3_step(rows->statement);
+    gboolean is_there = code == SQLITE_ROW;
+    gint64 first = is_there ? sqlite3_column_int64(rows->statement, 0) : 0;
+    while (code == SQLITE_ROW && !sqlite3_stmt_readonly(rows->statement))
+        code = sqlite3_step(rows->statement); // what writes is run to its end
     gboolean good = code == SQLITE_ROW || code == SQLITE_DONE;
-    if (good) {
-        gboolean is_there = code == SQLITE_ROW;
-        *value = is_there ? sqlite3_column_int64(rows->statement, 0) : 0;
-        if (found != NULL)
-            *found = is_there;
-    } else {
+    if (good)
+        *value = first;
+    else
         db_sqlite_fail(db, code, error);
-    }
+    if (good && found != NULL)
+        *found = is_there;
     statement_give(rows);
     return good;
 }

@@ -11,15 +11,49 @@ gboolean db_begin(Db *db, GError **error) {
     return TRUE;
 }
 
-gboolean db_commit(Db *db, GError **error) {
-    if (!db_run(db, "COMMIT", DB_NO_VALUES, error))
-        return FALSE;
+void db_sqlite_deferred_cut(Db *db, guint length) {
+    for (guint i = length; i < db->deferred->len; i++) {
+        Deferred *deferred = &g_array_index(db->deferred, Deferred, i);
+        deferred->release(deferred->data);
+    }
+    g_array_set_size(db->deferred, length);
+}
+
+static void transaction_end(Db *db) {
     db->has_begun = FALSE;
+    db_sqlite_deferred_cut(db, 0);
+    g_array_set_size(db->marks, 0);
+}
+
+static gboolean deferred_run(Db *db, GError **error) {
+    for (guint i = 0; i < db->deferred->len; i++) {
+        Deferred *deferred = &g_array_index(db->deferred, Deferred, i);
+        if (!deferred->run(db, deferred->data, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean db_defer(Db *db, DbDeferred run, gpointer data, GDestroyNotify release, GError **error) {
+    if (db->has_begun) {
+        Deferred deferred = {run, data, release};
+        g_array_append_val(db->deferred, deferred);
+        return TRUE;
+    }
+    gboolean done = run(db, data, error);
+    release(data);
+    return done;
+}
+
+gboolean db_commit(Db *db, GError **error) {
+    if (!deferred_run(db, error) || !db_run(db, "COMMIT", DB_NO_VALUES, error))
+        return FALSE;
+    transaction_end(db);
     return TRUE;
 }
 
 void db_rollback(Db *db) {
-    db->has_begun = FALSE;
+    transaction_end(db);
     if (!sqlite3_get_autocommit(db->handle))
         db_run(db, "ROLLBACK", DB_NO_VALUES, NULL);
 }
@@ -34,14 +68,28 @@ gboolean db_is_full(Db *db) {
 
 // All of one name: the innermost is meant, so the three texts are prepared once.
 gboolean db_savepoint(Db *db, GError **error) {
-    return db_run(db, "SAVEPOINT inner", DB_NO_VALUES, error);
+    if (!db_run(db, "SAVEPOINT inner", DB_NO_VALUES, error))
+        return FALSE;
+    g_array_append_val(db->marks, db->deferred->len);
+    return TRUE;
+}
+
+// The mark of the innermost savepoint, which ends; without one, all that was put off.
+static guint mark_pop(Db *db) {
+    if (db->marks->len == 0)
+        return 0;
+    guint mark = g_array_index(db->marks, guint, db->marks->len - 1);
+    g_array_set_size(db->marks, db->marks->len - 1);
+    return mark;
 }
 
 gboolean db_savepoint_release(Db *db, GError **error) {
+    mark_pop(db);
     return db_run(db, "RELEASE inner", DB_NO_VALUES, error);
 }
 
 void db_savepoint_undo(Db *db) {
+    db_sqlite_deferred_cut(db, mark_pop(db));
     if (db_run(db, "ROLLBACK TO inner", DB_NO_VALUES, NULL))
         db_run(db, "RELEASE inner", DB_NO_VALUES, NULL);
 }

@@ -1,6 +1,6 @@
 // The search index: words of subject, text, names, addresses and attachment names of messages. What
 // costs time (folding, lemmas) is done outside the writer in search_document_new; the writer only
-// stores. Used by desk (adding) and api (finding). doc/decisions, "Search".
+// stores. Used by desk (adding). Finding: store/search_find.h. doc/decisions, "Search".
 #pragma once
 
 #include "store/db.h"
@@ -12,8 +12,11 @@ SearchDocument *search_document_new(void) G_GNUC_WARN_UNUSED_RESULT;
 void search_document_free(SearchDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchDocument, search_document_free)
 
+// When the message occurred, for before:, after: and ranking; without it, the instant of its id.
+void search_document_set_occurred(SearchDocument *document, Instant occurred_at);
+
 // Analyse and append text to a field. NULL and "" add nothing; invalid UTF-8 is skipped. At most
-// 200,000 words a field are kept.
+// 50,000 words a document are kept.
 void search_document_add_subject(SearchDocument *document, const char *text);
 void search_document_add_text(SearchDocument *document, const char *text);
 // The writer and every recipient, each with its name (may be NULL).
@@ -21,7 +24,7 @@ void search_document_add_from(SearchDocument *document, const char *address, con
 void search_document_add_to(SearchDocument *document, const char *address, const char *name);
 void search_document_add_attachment(SearchDocument *document, const char *name);
 
-// Stores the document of a new message, within a writer job.
+// Stores the document of a new message, within a writer job. The document may be freed at once.
 gboolean search_add(Db *db, Id message_id, const SearchDocument *document, GError **error);
 // Replaces what was stored, after an edit; with an empty document after a removal.
 gboolean search_change(Db *db, Id message_id, const SearchDocument *document, GError **error);

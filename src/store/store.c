@@ -11,6 +11,7 @@
 #include "store/checkpointer.h"
 #include "store/db_open.h"
 #include "store/migration.h"
+#include "store/search_index.h"
 
 #define READERS_IDLE 8   // kept open
 #define READERS_LIMIT 64 // open at once
@@ -67,7 +68,8 @@ static gboolean database_check(const Store *store, gboolean create, GError **err
 
 static gboolean schema_open(const Store *store, gboolean create, GError **error) {
     g_autoptr(Db) db = db_open(store->path, create ? DB_CREATE : DB_WRITE, error);
-    return db != NULL && migration_apply(db, migrations, store->path, error);
+    return db != NULL && migration_apply(db, migrations, store->path, error) &&
+           search_index_open(db, error);
 }
 
 static gboolean parts_open(Store *store, gboolean create, GError **error) {

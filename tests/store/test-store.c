@@ -20,7 +20,8 @@ static void setting_put(Db *db, const char *name, GError **error) {
 static gint64 settings_count(Store *store) {
     Db *reader = store_reader_take(store, NULL);
     gint64 count = -1;
-    db_query_int(reader, "SELECT count(*) FROM setting", DB_NO_VALUES, &count, NULL, NULL);
+    db_query_int(reader, "SELECT count(*) FROM setting WHERE value = ''", DB_NO_VALUES, &count,
+                 NULL, NULL);
     store_reader_give(store, reader);
     return count;
 }

@@ -1,0 +1,124 @@
+#include "store/search_index.h"
+
+#include "store/db_defer.h"
+#include "store/db_open.h"
+#include "store/search_document.h"
+#include "store/search_lemma.h"
+
+#define VERSION "1" // of the analysis and of these tables; a change empties the index
+
+// number is dense, so that the lists of the index stay short; it grows with time. The index keeps
+// no texts (content=''); an entry that is gone leaves words there that lead nowhere.
+static const char *const tables =
+    "CREATE TABLE search_entry (\n"
+    "    number INTEGER PRIMARY KEY,\n"
+    "    message_id BIGINT NOT NULL,\n"
+    "    occurred_at BIGINT NOT NULL,\n"
+    "    words BIGINT NOT NULL\n"
+    ");\n"
+    "CREATE INDEX search_entry_message ON search_entry (message_id);\n"
+    "CREATE VIRTUAL TABLE search USING fts5 (subject, text, sender, recipient, attachment,\n"
+    "    content='', columnsize=0, tokenize='dialogd');\n";
+
+static gboolean index_make(Db *db, const char *version, GError **error) {
+    return db_begin(db, error) &&
+           db_script(db, "DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_entry;",
+                     error) &&
+           db_script(db, tables, error) &&
+           db_run(db,
+                  "INSERT INTO setting (name, value) VALUES ('search_version', $1)"
+                  " ON CONFLICT (name) DO UPDATE SET value = $1",
+                  DB_VALUES(DB_TEXT(version)), error) &&
+           db_commit(db, error);
+}
+
+gboolean search_index_open(Db *db, GError **error) {
+    g_autofree char *version = g_strconcat(VERSION, " ", lemma_engine(), NULL);
+    gint64 same = 0;
+    if (!db_query_int(db,
+                      "SELECT count(*) FROM setting WHERE name = 'search_version' AND value = $1",
+                      DB_VALUES(DB_TEXT(version)), &same, NULL, error))
+        return FALSE;
+    if (same > 0 || index_make(db, version, error))
+        return TRUE;
+    db_rollback(db);
+    return FALSE;
+}
+
+typedef struct {
+    gint64 number;
+    SearchDocument *document;
+} Entry;
+
+static void entry_free(gpointer data) {
+    Entry *entry = data;
+    search_document_free(entry->document);
+    g_free(entry);
+}
+
+static DbValue field_value(const Entry *entry, SearchField field) {
+    const GString *words = entry->document->fields.fields[field];
+    if (words == NULL)
+        return DB_NULL;
+    return (DbValue){.type = DB_VALUE_TEXT, .bytes = {.data = words->str, .length = words->len}};
+}
+
+static gboolean entry_index(Db *db, gpointer data, GError **error) {
+    const Entry *entry = data;
+    return db_run(db,
+                  "INSERT INTO search (rowid, subject, text, sender, recipient, attachment)"
+                  " VALUES ($1, $2, $3, $4, $5, $6)",
+                  DB_VALUES(DB_INT(entry->number), field_value(entry, SEARCH_SUBJECT),
+                            field_value(entry, SEARCH_TEXT), field_value(entry, SEARCH_SENDER),
+                            field_value(entry, SEARCH_RECIPIENT),
+                            field_value(entry, SEARCH_ATTACHMENT)),
+                  error);
+}
+
+// The index is written once a batch: within a job's savepoint it would be flushed for each job.
+gboolean search_add(Db *db, Id message_id, const SearchDocument *document, GError **error) {
+    const SearchFields *fields = &document->fields;
+    Instant occurred_at =
+        fields->occurred_at != INSTANT_NONE ? fields->occurred_at : id_instant(message_id);
+    gint64 number = 0;
+    if (!db_query_int(db,
+                      "INSERT INTO search_entry (message_id, occurred_at, words)"
+                      " VALUES ($1, $2, $3) RETURNING number",
+                      DB_VALUES(DB_ID(message_id), DB_INT(occurred_at), DB_INT(fields->words)),
+                      &number, NULL, error))
+        return FALSE;
+    Entry *entry = g_new(Entry, 1);
+    entry->number = number;
+    entry->document = search_document_ref(document);
+    return db_defer(db, entry_index, entry, entry_free, error);
+}
+
+// Adds first: the greatest number must never be given twice, since its words stay in the index.
+gboolean search_change(Db *db, Id message_id, const SearchDocument *document, GError **error) {
+    return search_add(db, message_id, document, error) &&
+           db_run(db,
+                  "DELETE FROM search_entry WHERE message_id = $1 AND number <"
+                  " (SELECT max(number) FROM search_entry WHERE message_id = $1)",
+                  DB_VALUES(DB_ID(message_id)), error);
+}
+
+GArray *search_index_missing(Db *db, Id after, guint limit, GError **error) {
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT id FROM message WHERE id > $1 AND NOT EXISTS"
+                 " (SELECT 1 FROM search_entry WHERE message_id = message.id) ORDER BY id LIMIT $2",
+                 DB_VALUES(DB_ID(after), DB_INT(limit)), error);
+    if (rows == NULL)
+        return NULL;
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(Id));
+    g_autoptr(GError) failure = NULL;
+    while (db_rows_next(rows, &failure)) {
+        Id id = db_rows_id(rows, 0);
+        g_array_append_val(ids, id);
+    }
+    if (failure == NULL)
+        return ids;
+    g_array_unref(ids);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}

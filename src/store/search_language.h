@@ -1,0 +1,12 @@
+// Which language a text is in, told by its commonest words, so that its words are brought to their
+// base forms by the right rules. Pure.
+#pragma once
+
+#include <glib.h>
+
+typedef enum { LANGUAGE_FINNISH, LANGUAGE_SWEDISH, LANGUAGE_ENGLISH, LANGUAGES } Language;
+
+#define LANGUAGE_UNKNOWN LANGUAGES
+
+// Looks at the first few hundred words.
+Language language_guess(const char *text);
