@@ -184,7 +184,10 @@ static void write_text(Cleaner *cleaner, const GumboNode *node) {
         node->v.text.text[0] == '\n') {
         g_string_append_c(cleaner->out, '\n');
     }
-    write_escaped(cleaner->out, node->v.text.text, FALSE);
+    // Blanks before the first word are dropped by the parser as well.
+    const char *text = node->v.text.text;
+    text += cleaner->out->len == 0 ? strspn(text, " \t\n\f\r") : 0;
+    write_escaped(cleaner->out, text, FALSE);
 }
 
 static gboolean clean_enter(const GumboNode *node, gpointer data) {
@@ -241,6 +244,9 @@ static char *clean_once(const char *html, gsize length, Cleaner *cleaner) {
     html_tree_walk(html_tree_body(tree), &(HtmlVisitor){clean_enter, clean_leave}, cleaner);
     if (wrapped) {
         g_string_append(cleaner->out, "</div>");
+    }
+    while (cleaner->out->len > 0 && g_ascii_isspace(cleaner->out->str[cleaner->out->len - 1])) {
+        g_string_truncate(cleaner->out, cleaner->out->len - 1);
     }
     gboolean too_large = cleaner->out->len > OUTPUT_MAX;
     return g_string_free(cleaner->out, too_large);

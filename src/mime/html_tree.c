@@ -6,6 +6,7 @@
 // gumbo frees its tree by recursion and asks for memory without end, so it gets an arena: freed as
 // a whole, and left by longjmp when it is full.
 #define ARENA_CHUNK (64 * 1024)
+#define FRAMESET_TAGS_MAX 1000
 
 struct HtmlTree {
     GPtrArray *chunks;
@@ -82,6 +83,7 @@ static gboolean tag_nests(GumboTag tag) {
 // Comments and scripts may fool it either way; the tree itself is measured afterwards.
 static gboolean markup_is_deep(const char *html, gsize length) {
     gssize depth = 0;
+    guint tags = 0;
     const char *end = html + length;
     for (const char *at = html; (at = memchr(at, '<', (gsize)(end - at))); at++) {
         const char *name = at + 1;
@@ -95,8 +97,9 @@ static gboolean markup_is_deep(const char *html, gsize length) {
             continue;
         }
         GumboTag tag = gumbo_tagn_enum(name, (unsigned)size);
-        if (tag == GUMBO_TAG_FRAMESET) {
-            return TRUE; // gumbo frees the body by recursion when it meets one
+        // gumbo frees the body by recursion when it meets one.
+        if (++tags > FRAMESET_TAGS_MAX && tag == GUMBO_TAG_FRAMESET) {
+            return TRUE;
         }
         if (tag_nests(tag)) {
             depth = MAX(depth + (closes ? -1 : 1), 0);
@@ -113,10 +116,12 @@ typedef struct {
     guint deepest;
 } DepthCount;
 
-static gboolean depth_enter(const GumboNode *node G_GNUC_UNUSED, gpointer data) {
+static gboolean depth_enter(const GumboNode *node, gpointer data) {
     DepthCount *count = data;
-    count->deepest = MAX(count->deepest, ++count->depth);
-    return TRUE;
+    gboolean element = node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE;
+    count->depth += element ? 1 : 0;
+    count->deepest = MAX(count->deepest, count->depth);
+    return element;
 }
 
 static void depth_leave(const GumboNode *node G_GNUC_UNUSED, gpointer data) {

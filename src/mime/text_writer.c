@@ -46,6 +46,7 @@ static void write_owed(TextWriter *writer) {
         g_string_append_c(writer->out, ' ');
     }
     writer->blank = FALSE;
+    writer->filled = FALSE;
     writer->joint = NULL;
 }
 
@@ -92,6 +93,7 @@ void text_writer_add(TextWriter *writer, const char *text) {
         gsize skip = blank > 0 ? blank : filler_length(text);
         if (skip > 0) {
             writer->blank |= blank > 0;
+            writer->filled |= blank == 2 && (writer->at_start || writer->line_ends > 0);
             text += skip;
             continue;
         }
@@ -105,15 +107,19 @@ void text_writer_mark(TextWriter *writer, const char *mark) {
     g_string_append(writer->out, mark);
 }
 
-void text_writer_end_line(TextWriter *writer, guint count) {
-    guint owed = writer->at_start && count > 0 ? count - 1 : count;
-    writer->line_ends = MAX(writer->line_ends, owed);
+void text_writer_break_line(TextWriter *writer) {
+    writer->line_ends = MIN(writer->line_ends + 1, LINE_ENDS_MAX);
+    writer->filled = FALSE;
     writer->blank = FALSE;
     writer->joint = NULL;
 }
 
-void text_writer_break_line(TextWriter *writer) {
-    writer->line_ends = MIN(writer->line_ends + 1, LINE_ENDS_MAX);
+void text_writer_end_line(TextWriter *writer, guint count) {
+    guint owed = writer->at_start && count > 0 ? count - 1 : count;
+    if (writer->filled) {
+        text_writer_break_line(writer);
+    }
+    writer->line_ends = MAX(writer->line_ends, owed);
     writer->blank = FALSE;
     writer->joint = NULL;
 }

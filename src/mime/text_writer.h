@@ -11,6 +11,7 @@ typedef struct {
     guint line_ends;    // owed before the next word
     gboolean at_start;  // of a line: its prefix is not written yet
     gboolean blank;     // owed between words
+    gboolean filled;    // only no-break spaces stand on the present line: it is meant to be empty
     const char *joint;  // owed before the next word on the same line, e.g. between cells; or NULL
 } TextWriter;
 

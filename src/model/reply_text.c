@@ -86,13 +86,16 @@ static gboolean take_delimited(Splitter *splitter) {
     guint start = splitter->at;
     const ReplyLine *line = line_at(splitter, start);
     DelimiterKind kind = reply_delimiter_match(line);
-    guint next = skip_blank(splitter, start + 1);
     guint end = start + 1;
     if (kind == DELIMITER_REPLY_LINE) {
         return take_announced(splitter, start, end, TRUE);
     }
     gboolean rule = kind == DELIMITER_NONE && reply_line_is_rule(line, 5);
-    if ((kind == DELIMITER_NONE && !rule) || next >= splitter->lines->len) {
+    if (kind == DELIMITER_NONE && !rule) {
+        return FALSE;
+    }
+    guint next = skip_blank(splitter, end);
+    if (next >= splitter->lines->len) {
         return FALSE;
     }
     gboolean headers = reply_headers_match(splitter->lines, next, TRUE, &end);

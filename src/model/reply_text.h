@@ -13,7 +13,8 @@ typedef struct {
     char *signature; // what was cut as signature, with its delimiter, or NULL
 } ReplyText;
 
-// text is UTF-8; CR LF counts as LF. Blank lines at both ends of each part are trimmed.
+// text is UTF-8; CR LF counts as LF. Blank lines at both ends of each part and
+// blanks at line ends are trimmed.
 ReplyText *reply_text_split(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 void reply_text_free(ReplyText *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReplyText, reply_text_free)

@@ -73,7 +73,7 @@ static const Case kept[] = {
     {"code", "See:\n```\n> prompt\nOn 04/02/2012 06:26 PM, Bob wrote:\n```\nWhy?",
      "See:\n```\n> prompt\nOn 04/02/2012 06:26 PM, Bob wrote:\n```\nWhy?"},
     {"closing", WORDS "\n\nBest regards,\nMatti", WORDS "\n\nBest regards,\nMatti"},
-    {"only-signature", "-- \nMatti", "-- \nMatti"},
+    {"only-signature", "-- \nMatti", "--\nMatti"},
     {"attribution-first-unmarked",
      "On Jun 17, 2017, at 14:15, Eve <e@example.com> wrote:\nall of this",
      "On Jun 17, 2017, at 14:15, Eve <e@example.com> wrote:\nall of this"},
@@ -124,11 +124,11 @@ static void test_time_grows_with_length_only(void) {
                                          "wrote:",
                                          "____\nmailing list\n"};
     for (gsize at = 0; at < G_N_ELEMENTS(pieces); at++) {
-        g_autofree char *text = repeat(pieces[at], 200000);
+        g_autofree char *text = repeat(pieces[at], 100000);
         gint64 start = g_get_monotonic_time();
         g_autoptr(ReplyText) reply = reply_text_split(text);
         g_assert_nonnull(reply->new_text);
-        g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
+        g_assert_cmpint(g_get_monotonic_time() - start, <, 10 * G_USEC_PER_SEC);
     }
 }
 
