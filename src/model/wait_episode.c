@@ -1,0 +1,126 @@
+#include "model/wait_episode.h"
+
+gboolean wait_episode_is_open(const WaitLane *lane) {
+    return lane->episode != NULL && lane->episode->open_since != INSTANT_NONE;
+}
+
+void wait_episode_begin(WaitLane *lane, Id event_id, Instant at, Id channel_id, gboolean is_ours) {
+    Episode *episode = episode_new();
+    episode->id = event_id;
+    episode->conversation_id = lane->conversation_id;
+    episode->channel_id = channel_id;
+    episode->number = ++lane->episodes;
+    episode->is_ours = is_ours;
+    episode->started_at = at;
+    episode->open_since = at;
+    episode->is_new = TRUE;
+    g_ptr_array_add(lane->episode_list, episode);
+    lane->episode = episode;
+}
+
+// Rule 7: a conversation that we began has no first response.
+static gboolean first_is_due(const Episode *episode) {
+    return episode->first_wait_id == 0 && !episode->is_ours;
+}
+
+void wait_episode_take(Wait *wait, Episode *episode) {
+    gboolean is_first = first_is_due(episode);
+    wait->kind = is_first ? WAIT_FIRST : WAIT_NEXT;
+    wait->is_first_ever = is_first && episode->number == 1;
+    wait->episode_id = episode->id;
+    if (!is_first)
+        return;
+    episode->first_wait_id = wait->id;
+    episode->is_changed = TRUE;
+}
+
+static void episode_close(WaitLane *lane, const Event *event) {
+    Episode *episode = lane->episode;
+    OpenSpan span = {episode->open_since, event->occurred_at};
+    g_array_append_val(episode->open_spans, span);
+    episode->open_since = INSTANT_NONE;
+    if (episode->first_resolved_at == INSTANT_NONE) {
+        episode->first_resolved_at = event->occurred_at;
+        episode->first_resolved_event_id = event->id;
+    }
+    episode->last_resolved_at = event->occurred_at;
+    episode->last_resolved_event_id = event->id;
+    episode->resolved_by = event->actor == ACTOR_AGENT ? event->actor_id : 0;
+    episode->assignee_at_resolution = lane->assignee_id;
+    episode->team_at_resolution = lane->team_id;
+    episode->is_changed = TRUE;
+}
+
+// The message that began the episode had not been received when it was resolved: the episode began
+// with the wait that was.
+static void episode_begin_later(Episode *episode, Wait *covered) {
+    episode->id = covered->id;
+    episode->started_at = covered->started_at;
+    episode->channel_id = covered->channel_id;
+    episode->open_since = MAX(episode->open_since, covered->started_at);
+    covered->episode_id = covered->id;
+}
+
+// Messages that had not been received at the resolution begin the next episode.
+static void rest_begin_episode(WaitLane *lane, Wait *rest, Wait *covered, WaitKind kind) {
+    Episode *episode = lane->episode;
+    if (covered != NULL) {
+        covered->kind = kind;
+        covered->is_first_ever = kind == WAIT_FIRST && episode->number == 1;
+        if (episode->id == rest->id)
+            episode_begin_later(episode, covered);
+    }
+    if (kind == WAIT_FIRST)
+        episode->first_wait_id = covered == NULL ? 0 : covered->id;
+    wait_episode_begin(lane, rest->id, rest->started_at, rest->channel_id, FALSE);
+    wait_episode_take(rest, lane->episode);
+    rest->is_changed = TRUE;
+}
+
+void wait_episode_resolve(WaitLane *lane, const Event *event) {
+    Wait *wait = lane->wait;
+    if (!wait_episode_is_open(lane))
+        return;
+    // Nothing of the episode had been received: there was nothing to resolve.
+    if (wait != NULL && wait->id == lane->episode->id &&
+        wait_cover(wait, event->occurred_at) == COVERS_NONE)
+        return;
+    WaitKind kind = wait == NULL ? WAIT_NEXT : wait->kind;
+    Wait *rest = wait_ending_dismiss(lane, event);
+    if (lane->needs_fold)
+        return;
+    Episode *episode = lane->episode;
+    if (rest != NULL)
+        rest_begin_episode(lane, rest, rest == wait ? NULL : wait, kind);
+    Episode *next = lane->episode;
+    lane->episode = episode;
+    episode_close(lane, event);
+    lane->episode = next;
+}
+
+// A wait in suspense waits again when a person opens the episode before the reply has settled.
+static void suspended_resume(WaitLane *lane, Id resolved_event_id) {
+    for (guint at = 0; at < lane->suspended->len; at++) {
+        Wait *wait = g_ptr_array_index(lane->suspended, at);
+        if (wait->resolved_event_id != resolved_event_id)
+            continue;
+        wait->resolved_event_id = 0;
+        wait->resolved_at = INSTANT_NONE;
+        wait->assignee_at_end = wait->team_at_end = 0;
+        wait->is_changed = TRUE;
+        lane->wait = wait;
+        g_ptr_array_remove_index(lane->suspended, at);
+        return;
+    }
+}
+
+void wait_episode_reopen(WaitLane *lane, const Event *event) {
+    Episode *episode = lane->episode;
+    if (episode == NULL || wait_episode_is_open(lane) || episode->merged_into != 0 ||
+        event->actor == ACTOR_CUSTOMER || event->actor == ACTOR_SYSTEM)
+        return;
+    episode->reopens++;
+    episode->open_since = event->occurred_at;
+    episode->is_changed = TRUE;
+    suspended_resume(lane, episode->last_resolved_event_id);
+}
