@@ -8,7 +8,8 @@
 #include "net/address_policy.h"
 
 static gboolean guard_allows(CurlGuard *guard, const struct sockaddr *address) {
-    if (guard->allow_private || address_is_public(address))
+    if (guard->only_loopback ? address_is_loopback(address)
+                             : guard->allow_private || address_is_public(address))
         return TRUE;
     g_autofree char *text = address_format(address);
     g_strlcpy(guard->refused, text, sizeof guard->refused);

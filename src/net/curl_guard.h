@@ -9,8 +9,9 @@
 
 typedef struct {
     gboolean allow_private; // the operator allows every address
+    gboolean only_loopback; // no other, because the connection may be in clear
     char refused[64];       // out: the address that was refused; "" when none was
 } CurlGuard;
 
-// guard must outlive the handle's transfers. Set allow_private before.
+// guard must outlive the handle's transfers. Set its rules before.
 void curl_guard_apply(CURL *easy, CurlGuard *guard);

@@ -174,8 +174,8 @@ HttpTransfer *http_transfer_new(HttpRequest *request, const HttpPolicy *policy,
     transfer->data = data;
     transfer->ca_file = g_strdup(policy->ca_file);
     transfer->socket_path = g_strdup(socket_path);
-    transfer->guard.allow_private = policy->allow_private;
-    transfer->allow_http = policy->allow_http;
+    transfer->guard.allow_private = policy->allow_private && !request->is_strangers_url;
+    transfer->allow_http = policy->allow_http && !request->is_strangers_url;
     transfer->redirects = policy->redirects;
     transfer->body_limit = policy->body_limit > 0 ? policy->body_limit : BODY_LIMIT_INITIAL;
     transfer->body_limit = MIN(transfer->body_limit, (gsize)G_MAXINT);

@@ -21,6 +21,13 @@ static gboolean receive(ImapSession *session, GError **error) {
     return length > 0;
 }
 
+void imap_command_note_news(ImapSession *session, const ImapResponse *response) {
+    const ImapValue *word = imap_values_at(response->values, 1);
+    if (response->status == NULL && g_str_equal(response->tag, "*") &&
+        (imap_value_is(word, "EXISTS") || imap_value_is(word, "EXPUNGE")))
+        session->has_news = TRUE;
+}
+
 ImapResponse *imap_command_next(ImapSession *session, GError **error) {
     for (;;) {
         GError *failure = NULL;
@@ -28,8 +35,10 @@ ImapResponse *imap_command_next(ImapSession *session, GError **error) {
         if (response != NULL && g_strcmp0(response->status, "BYE") == 0)
             error_set(&failure, ERROR_UPSTREAM, "mail_server_bye",
                       "The mail server ended the session.");
-        else if (response != NULL)
+        else if (response != NULL) {
+            imap_command_note_news(session, response);
             return g_steal_pointer(&response);
+        }
         if (failure == NULL && receive(session, &failure))
             continue;
         session->is_dead = TRUE;

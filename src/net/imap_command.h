@@ -19,14 +19,17 @@ struct ImapSession {
     guint next_tag;
     GHashTable *capabilities; // capital words
     char *capability_line;
-    guint idle_tag; // 0: not idling
-    gboolean has_news;
+    guint idle_tag;    // 0: not idling
+    gboolean has_news; // the folder changed since it was opened or listed
     gboolean is_dead;
 };
 
 // Sends "zN text CRLF" and gives N; 0 with an error. text may hold several lines only by way of
 // literals, and is never made of unquoted outside data.
 guint imap_command_send(ImapSession *session, const char *text, GError **error);
+
+// EXISTS and EXPUNGE say that the open folder changed. imap_command_next does so by itself.
+void imap_command_note_news(ImapSession *session, const ImapResponse *response);
 
 // The next response, waiting for it. NULL with an error; "BYE" is an error.
 ImapResponse *imap_command_next(ImapSession *session, GError **error);

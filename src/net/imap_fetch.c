@@ -101,6 +101,7 @@ static GArray *list(ImapSession *session, const char *set, const char *items, gu
 
 GArray *imap_session_list_uids(ImapSession *session, guint32 first, GError **error) {
     g_autofree char *set = g_strdup_printf("%u:*", MAX(first, 1));
+    session->has_news = FALSE;
     g_autoptr(GArray) sizes = list(session, set, "UID", first, error);
     if (sizes == NULL)
         return NULL;

@@ -3,17 +3,8 @@
 #include "base/error.h"
 #include "net/imap_command.h"
 
-// EXISTS, EXPUNGE and RECENT say that the folder changed.
-static void note_news(ImapSession *session, const ImapResponse *response) {
-    const ImapValue *word = imap_values_at(response->values, 1);
-    if (response->status == NULL && g_str_equal(response->tag, "*") &&
-        (imap_value_is(word, "EXISTS") || imap_value_is(word, "EXPUNGE")))
-        session->has_news = TRUE;
-}
-
 gboolean imap_session_idle_begin(ImapSession *session, GError **error) {
     guint tag = imap_command_send(session, "IDLE", error);
-    session->has_news = FALSE;
     if (tag == 0 || !imap_command_wait_go(session, tag, error))
         return FALSE;
     session->idle_tag = tag;
@@ -32,7 +23,7 @@ static gboolean look_at_responses(ImapSession *session, GError **error) {
         if (g_strcmp0(response->status, "BYE") == 0)
             error_set(&failure, ERROR_UPSTREAM, "mail_server_bye",
                       "The mail server ended the session.");
-        note_news(session, response);
+        imap_command_note_news(session, response);
         imap_response_free(response);
         if (failure != NULL)
             break;
@@ -63,12 +54,6 @@ gboolean imap_session_idle_look(ImapSession *session, gboolean *has_news, GError
     return FALSE;
 }
 
-static gboolean hear_news(const ImapResponse *response, gpointer data, GError **error) {
-    (void)error;
-    note_news(data, response);
-    return TRUE;
-}
-
 gboolean imap_session_idle_end(ImapSession *session, GError **error) {
     guint tag = session->idle_tag;
     session->idle_tag = 0;
@@ -76,5 +61,5 @@ gboolean imap_session_idle_end(ImapSession *session, GError **error) {
         session->is_dead = TRUE;
         return FALSE;
     }
-    return imap_command_wait(session, tag, (ImapListener){hear_news, session}, error);
+    return imap_command_wait(session, tag, (ImapListener){NULL, NULL}, error);
 }

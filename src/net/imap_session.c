@@ -84,7 +84,10 @@ gboolean imap_session_select(ImapSession *session, const char *name, gboolean wr
         return FALSE;
     *folder = (ImapFolder){0};
     g_autofree char *command = g_strdup_printf("%s %s", writable ? "SELECT" : "EXAMINE", quoted);
-    return imap_command_run(session, command, (ImapListener){hear_folder, folder}, error);
+    gboolean is_open =
+        imap_command_run(session, command, (ImapListener){hear_folder, folder}, error);
+    session->has_news = FALSE; // all that is known now came with it
+    return is_open;
 }
 
 void imap_listed_free(ImapListed *listed) {

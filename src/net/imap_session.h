@@ -75,7 +75,8 @@ gboolean imap_session_append(ImapSession *session, const char *folder, const cha
 gboolean imap_session_idle_begin(ImapSession *session, GError **error);
 // For poll(); read with imap_session_idle_look when it is readable, and once before the first poll.
 int imap_session_socket(const ImapSession *session);
-// Reads what has come without waiting. *has_news: the folder changed. FALSE with an error when the
+// Reads what has come without waiting. *has_news: the folder changed since it was opened or its
+// UIDs were listed. FALSE with an error when the
 // connection is lost.
 gboolean imap_session_idle_look(ImapSession *session, gboolean *has_news, GError **error);
 gboolean imap_session_idle_end(ImapSession *session, GError **error);

@@ -5,7 +5,7 @@
 static const char *const tls_names[] = {
     [MAIL_TLS_IMPLICIT] = "tls",
     [MAIL_TLS_START] = "starttls",
-    [MAIL_TLS_NONE] = "none",
+    [MAIL_TLS_NONE] = "plain",
 };
 
 const char *mail_tls_name(MailTls tls) {
@@ -37,6 +37,7 @@ MailAccount *mail_account_copy(const MailAccount *account) {
     copy->login_options = g_strdup(account->login_options);
     copy->authorities = g_strdup(account->authorities);
     copy->allow_private = account->allow_private;
+    copy->stopping = account->stopping;
     return copy;
 }
 

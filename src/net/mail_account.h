@@ -10,7 +10,7 @@ typedef enum {
     MAIL_TLS_NONE,     // in clear: only loopback, or where the administrator insists
 } MailTls;
 
-// "tls", "starttls", "none".
+// "tls", "starttls", "plain": as the settings have it.
 const char *mail_tls_name(MailTls tls);
 gboolean mail_tls_parse(const char *name, MailTls *tls);
 
@@ -24,6 +24,7 @@ typedef struct {
     char *login_options;    // "AUTH=XOAUTH2", "AUTH=PLAIN", or NULL: what the server offers
     char *authorities;      // file of certificate authorities, or NULL: the system's
     gboolean allow_private; // may connect to loopback and private addresses
+    const gint *stopping;   // atomic, borrowed, or NULL: not 0 ends what waits within a second
 } MailAccount;
 
 MailAccount *mail_account_new(const char *host, guint16 port,

@@ -34,6 +34,21 @@ static gboolean set_credentials(CURL *curl, const MailAccount *account, GError *
     return TRUE;
 }
 
+// Called at least once a second.
+static int check_stopping(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+    (void)a, (void)b, (void)c, (void)d;
+    const gint *stopping = data;
+    return g_atomic_int_get(stopping) != 0;
+}
+
+static void set_stopping(CURL *curl, const gint *stopping) {
+    if (stopping == NULL)
+        return;
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, check_stopping);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, stopping);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+}
+
 CURL *mail_curl_new(const MailAccount *account, const char *scheme, GError **error) {
     if (!host_is_plain(account->host)) {
         error_set(error, ERROR_INVALID, "mail_host", "The mail server's name is not a host name.");
@@ -53,6 +68,7 @@ CURL *mail_curl_new(const MailAccount *account, const char *scheme, GError **err
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 15000L);
     curl_easy_setopt(curl, CURLOPT_USE_SSL,
                      (long)(account->tls == MAIL_TLS_START ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    set_stopping(curl, account->stopping);
     if (account->authorities != NULL)
         curl_easy_setopt(curl, CURLOPT_CAINFO, account->authorities);
     if (!set_credentials(curl, account, error))
@@ -84,6 +100,7 @@ static const struct {
     {CURLE_USE_SSL_FAILED, ERROR_UPSTREAM, "mail_tls",
      "does not offer STARTTLS, and without it the password would go in clear"},
     {CURLE_OPERATION_TIMEDOUT, ERROR_UPSTREAM, "mail_server_silent", "did not answer in time"},
+    {CURLE_ABORTED_BY_CALLBACK, ERROR_UNAVAILABLE, "stopping", "is left, dialogd is stopping"},
     {CURLE_COULDNT_RESOLVE_HOST, ERROR_UPSTREAM, "mail_host_unknown",
      "has a name that does not resolve"},
     {CURLE_COULDNT_CONNECT, ERROR_UPSTREAM, "mail_connect", "takes no connection on this port"},

@@ -17,6 +17,7 @@ struct MailStream {
     CURL *curl;
     MailStreamLimits limits;
     curl_socket_t socket;
+    const gint *stopping;
     gint64 waited_ms;  // since expect or the last full window
     gsize bytes;       // that came in that time
     gboolean is_begun; // a byte of the answer has come
@@ -26,6 +27,7 @@ MailStream *mail_stream_open(const MailAccount *account, const MailStreamLimits 
                              GError **error) {
     g_autoptr(MailStream) stream = g_new0(MailStream, 1);
     stream->limits = limits != NULL ? *limits : mail_stream_limits;
+    stream->stopping = account->stopping;
     stream->curl = mail_curl_new(account, "imap", error);
     if (stream->curl == NULL)
         return NULL;
@@ -59,13 +61,17 @@ static gboolean fail(GError **error, const char *what) {
     return FALSE;
 }
 
-// Waits for the socket; FALSE when that took longer than left_ms.
+static gboolean is_stopping(const MailStream *stream) {
+    return stream->stopping != NULL && g_atomic_int_get(stream->stopping) != 0;
+}
+
+// Waits for the socket, at most a second, so that a stop is seen. FALSE when left_ms is over.
 static gboolean wait_socket(MailStream *stream, short events, gint64 left_ms) {
     struct pollfd poller = {.fd = stream->socket, .events = events};
     gint64 start = clock_monotonic();
-    int ready = poll(&poller, 1, (int)CLAMP(left_ms, 0, 600000));
+    int ready = poll(&poller, 1, (int)CLAMP(left_ms, 0, 1000));
     stream->waited_ms += clock_monotonic() - start;
-    return ready != 0;
+    return ready != 0 || left_ms > 1000;
 }
 
 gboolean mail_stream_send(MailStream *stream, const void *bytes, gsize length, GError **error) {
@@ -75,7 +81,7 @@ gboolean mail_stream_send(MailStream *stream, const void *bytes, gsize length, G
         CURLcode code =
             curl_easy_send(stream->curl, (const char *)bytes + sent, length - sent, &now);
         if (code == CURLE_AGAIN) {
-            if (clock_monotonic() >= until ||
+            if (clock_monotonic() >= until || is_stopping(stream) ||
                 !wait_socket(stream, POLLOUT, until - clock_monotonic()))
                 return fail(error, "takes no more bytes");
         } else if (code != CURLE_OK)
@@ -114,6 +120,8 @@ gsize mail_stream_receive(MailStream *stream, void *buffer, gsize size, GError *
         gsize length = mail_stream_receive_now(stream, buffer, size, &closed);
         if (closed)
             return fail(error, "closed the connection"), 0;
+        if (is_stopping(stream))
+            return fail(error, "is left: dialogd is stopping"), 0;
         if (!check_pace(stream, error))
             return 0;
         if (length > 0) {

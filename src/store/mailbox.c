@@ -115,3 +115,10 @@ GArray *mailbox_list_uids(Db *db, Id channel_id, const char *folder, gint64 uid_
     g_propagate_error(error, failure);
     return NULL;
 }
+
+gboolean mailbox_holds_key(Db *db, Id channel_id, const char *delivery_key, gboolean *is_held,
+                           GError **error) {
+    gint64 one = 0;
+    return db_query_int(db, "SELECT 1 FROM intake WHERE channel_id = $1 AND delivery_key = $2",
+                        DB_VALUES(DB_ID(channel_id), DB_TEXT(delivery_key)), &one, is_held, error);
+}

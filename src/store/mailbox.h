@@ -46,3 +46,7 @@ typedef struct {
 // Owned list of MailboxUid.
 GArray *mailbox_list_uids(Db *db, Id channel_id, const char *folder, gint64 uid_validity,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+// TRUE in *is_held when the channel has an intake row of that delivery key.
+gboolean mailbox_holds_key(Db *db, Id channel_id, const char *delivery_key, gboolean *is_held,
+                           GError **error);

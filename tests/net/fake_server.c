@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,8 +34,10 @@ static gpointer connection_run(gpointer data) {
 
 static gpointer server_run(gpointer data) {
     FakeServer *server = data;
+    const int yes = 1;
     int accepted;
     while ((accepted = accept(server->listening, NULL, NULL)) >= 0) {
+        setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         Connection *connection = g_new0(Connection, 1);
         connection->server = server;
         connection->socket = accepted;
@@ -46,11 +49,17 @@ static gpointer server_run(gpointer data) {
 }
 
 FakeServer *fake_server_new(FakeServerHandler handler, gpointer data) {
+    return fake_server_new_at(0, handler, data);
+}
+
+FakeServer *fake_server_new_at(guint16 port, FakeServerHandler handler, gpointer data) {
     FakeServer *server = g_new0(FakeServer, 1);
-    struct sockaddr_in address = {.sin_family = AF_INET};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    const int yes = 1;
     socklen_t length = sizeof address;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     server->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(server->listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     g_assert_cmpint(bind(server->listening, (struct sockaddr *)&address, sizeof address), ==, 0);
     g_assert_cmpint(listen(server->listening, 64), ==, 0);
     getsockname(server->listening, (struct sockaddr *)&address, &length);

@@ -10,6 +10,7 @@ typedef struct FakeServer FakeServer;
 typedef void (*FakeServerHandler)(int socket, int number, gpointer data);
 
 FakeServer *fake_server_new(FakeServerHandler handler, gpointer data);
+FakeServer *fake_server_new_at(guint16 port, FakeServerHandler handler, gpointer data); // 0: any
 void fake_server_free(FakeServer *server); // waits for the handlers
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FakeServer, fake_server_free)
 
