@@ -123,27 +123,47 @@ static gboolean settle_intake(Db *db, const Delivery *delivery, GError **error) 
                          delivery->message_id, error);
 }
 
-gboolean inbound_store(Db *db, Inbound *inbound, Delivery *delivery, GError **error) {
-    gboolean is_new;
-    g_autoptr(ChannelConfig) channel =
+static ChannelConfig *get_channel(Inbound *inbound, const Delivery *delivery, GError **error) {
+    ChannelConfig *channel =
         channel_directory_find(inbound->context.channels, delivery->channel_id);
-    if (channel == NULL) {
+    if (channel == NULL)
         error_set(error, ERROR_NOT_FOUND, "channel_unknown",
                   "the channel of this delivery was removed");
+    return channel;
+}
+
+static gboolean store_and_settle(Db *db, Inbound *inbound, Delivery *delivery,
+                                 ChannelConfig *channel, GError **error) {
+    return (delivery->raw_blob == NULL || blob_add(db, delivery->raw_blob, error)) &&
+           store_incoming(db, inbound, delivery, channel, error) &&
+           settle_intake(db, delivery, error);
+}
+
+gboolean inbound_store(Db *db, Inbound *inbound, Delivery *delivery, GError **error) {
+    gboolean is_new;
+    g_autoptr(ChannelConfig) channel = get_channel(inbound, delivery, error);
+    if (channel == NULL)
         return FALSE;
-    }
     delivery->message_id = 0;
     delivery->conversation_id = 0;
     if (!add_intake(db, delivery, &is_new, error))
         return FALSE;
-    if (!is_new) {
-        delivery->state = DELIVERY_DUPLICATE;
-        return TRUE;
-    }
-    if (delivery->raw_blob != NULL && !blob_add(db, delivery->raw_blob, error))
+    if (is_new)
+        return store_and_settle(db, inbound, delivery, channel, error);
+    delivery->state = DELIVERY_DUPLICATE;
+    return TRUE;
+}
+
+gboolean inbound_store_again(Db *db, Inbound *inbound, Delivery *delivery, GError **error) {
+    g_autoptr(ChannelConfig) channel = get_channel(inbound, delivery, error);
+    if (channel == NULL)
         return FALSE;
+    delivery->message_id = 0;
+    delivery->conversation_id = 0;
+    delivery->state = first_state(delivery);
     return store_incoming(db, inbound, delivery, channel, error) &&
-           settle_intake(db, delivery, error);
+           intake_settle(db, delivery->intake_id, delivery_state_name(delivery->state),
+                         delivery->failure, delivery->message_id, error);
 }
 
 typedef struct {

@@ -20,6 +20,10 @@ void inbound_free(Inbound *inbound);
 // batch is run twice.
 gboolean inbound_store(Db *db, Inbound *inbound, Delivery *delivery, GError **error);
 
+// As inbound_store for a delivery whose intake row stands already (delivery->intake_id): decoded
+// again, its row is settled anew.
+gboolean inbound_store_again(Db *db, Inbound *inbound, Delivery *delivery, GError **error);
+
 // Queues a job of its own for one delivery; done runs on the writer thread after COMMIT (error
 // NULL) or failure. Borrows the delivery until done.
 typedef void (*InboundDone)(gpointer data, Delivery *delivery, const GError *error);
