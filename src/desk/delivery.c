@@ -61,6 +61,25 @@ void delivery_refuse(Delivery *delivery, const char *why) {
     fail(delivery, why, TRUE);
 }
 
+Instant delivery_instant(const Delivery *delivery, const Incoming *incoming) {
+    Instant occurred_at = incoming->occurred_at;
+    if (incoming->mail != NULL && delivery->occurred_at != INSTANT_NONE)
+        occurred_at = delivery->occurred_at;
+    return occurred_at == INSTANT_NONE ? delivery->received_at
+                                       : MIN(occurred_at, delivery->received_at);
+}
+
+static gboolean prepare_incoming(Delivery *delivery, const Incoming *incoming, Store *store,
+                                 GError **error) {
+    Prepared *prepared = prepared_new(incoming, store, error);
+    if (prepared == NULL)
+        return FALSE;
+    if (prepared->document != NULL)
+        search_document_set_occurred(prepared->document, delivery_instant(delivery, incoming));
+    g_ptr_array_add(delivery->prepared, prepared);
+    return TRUE;
+}
+
 static gboolean raw_fits_the_row(const Delivery *delivery) {
     gboolean is_mail = delivery->incoming != NULL && delivery->incoming->len > 0 &&
                        ((const Incoming *)delivery->incoming->pdata[0])->mail != NULL;
@@ -73,11 +92,8 @@ gboolean delivery_prepare(Delivery *delivery, Store *store, GError **error) {
         (delivery->raw_blob = blob_prepare(store, delivery->raw, error)) == NULL)
         return FALSE;
     delivery->prepared = g_ptr_array_new_with_free_func((GDestroyNotify)prepared_free);
-    for (guint at = 0; delivery->incoming != NULL && at < delivery->incoming->len; at++) {
-        Prepared *prepared = prepared_new(delivery->incoming->pdata[at], store, error);
-        if (prepared == NULL)
+    for (guint at = 0; delivery->incoming != NULL && at < delivery->incoming->len; at++)
+        if (!prepare_incoming(delivery, delivery->incoming->pdata[at], store, error))
             return FALSE;
-        g_ptr_array_add(delivery->prepared, prepared);
-    }
     return TRUE;
 }

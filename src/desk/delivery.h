@@ -63,6 +63,10 @@ void delivery_take_incoming(Delivery *delivery, Incoming *incoming);
 void delivery_quarantine(Delivery *delivery, const char *why);
 void delivery_refuse(Delivery *delivery, const char *why);
 
+// When this one reached the channel: by the transport for mail, else by the platform; never after
+// received_at (metrics.md "Times and durations").
+Instant delivery_instant(const Delivery *delivery, const Incoming *incoming);
+
 // All the work that needs no database: hashes, compression, writing large blobs as files, search
 // analysis. Slow; on any thread but the writer's, before inbound_store. FALSE with an error
 // (unavailable) when a file could not be written.

@@ -38,16 +38,6 @@ static const ArrivalStep steps[] = {
     arrival_apply_kept_happenings,
 };
 
-// When it reached the channel, by the transport or the platform; never in the future (metrics.md
-// "Times").
-static Instant arrival_instant(const Delivery *delivery, const Incoming *incoming) {
-    Instant occurred_at = incoming->occurred_at;
-    if (incoming->mail != NULL && delivery->occurred_at != INSTANT_NONE)
-        occurred_at = delivery->occurred_at;
-    return occurred_at == INSTANT_NONE ? delivery->received_at
-                                       : MIN(occurred_at, delivery->received_at);
-}
-
 static gboolean store_message(Db *db, Inbound *inbound, Delivery *delivery, ChannelConfig *channel,
                               guint index, GError **error) {
     const Incoming *incoming = delivery->incoming->pdata[index];
@@ -58,7 +48,7 @@ static gboolean store_message(Db *db, Inbound *inbound, Delivery *delivery, Chan
         .incoming = incoming,
         .prepared = delivery->prepared->pdata[index],
         .channel = channel_config_ref(channel),
-        .occurred_at = arrival_instant(delivery, incoming),
+        .occurred_at = delivery_instant(delivery, incoming),
         .is_automatic =
             incoming->is_automatic || (incoming->mail != NULL && incoming->mail->is_automatic),
     };
