@@ -56,31 +56,27 @@ typedef struct {
     gsize length;
 } Fields;
 
-static void fields_add(Fields *fields, const char *name, const char *value)
-{
+static void fields_add(Fields *fields, const char *name, const char *value) {
     if (value == NULL || fields->length >= 2 * FIELDS_MAX)
         return;
     fields->items[fields->length++] = name;
     fields->items[fields->length++] = value;
 }
 
-static void fields_collect(Fields *fields, va_list arguments)
-{
+static void fields_collect(Fields *fields, va_list arguments) {
     for (const char *name; (name = va_arg(arguments, const char *)) != NULL;) {
         const char *value = va_arg(arguments, const char *);
         fields_add(fields, name, value);
     }
 }
 
-static void write_line(LogLevel level, const char *event, const Fields *fields)
-{
+static void write_line(LogLevel level, const char *event, const Fields *fields) {
     g_autofree char *line = log_format(level, event, fields->items);
     g_autofree char *time = instant_format(clock_now());
     fprintf(stderr, "time=%s %s\n", time, line);
 }
 
-void log_event(LogLevel level, const char *event, ...)
-{
+void log_event(LogLevel level, const char *event, ...) {
     if (level < lowest)
         return;
     Fields fields = {0};
@@ -91,8 +87,7 @@ void log_event(LogLevel level, const char *event, ...)
     write_line(level, event, &fields);
 }
 
-void log_error(const GError *error, const char *event, ...)
-{
+void log_error(const GError *error, const char *event, ...) {
     LogLevel level = error_kind(error) == ERROR_INTERNAL ? LOG_ERROR : LOG_WARNING;
     if (level < lowest)
         return;

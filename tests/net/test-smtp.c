@@ -353,7 +353,8 @@ static void test_international(void) {
     g_assert_cmpstr(first->client, ==, "libesmtp");
     g_assert_cmpstr(second->client, ==, "libcurl");
     g_assert_cmpint(result_at(second, 0)->state, ==, RECEIPT_SENT);
-    g_assert_nonnull(strstr(smtp_sink_mail(sink, 0)->recipients->pdata[0], "a@xn--jtel-loaa3k.example"));
+    g_assert_nonnull(
+        strstr(smtp_sink_mail(sink, 0)->recipients->pdata[0], "a@xn--jtel-loaa3k.example"));
     g_assert_nonnull(strstr(smtp_sink_mail(sink, 1)->sender, "SMTPUTF8"));
 }
 
