@@ -14,6 +14,7 @@
 #include "base/service.h"
 #include "conf/conf.h"
 #include "desk/channel_directory.h"
+#include "desk/inbound.h"
 #include "mime/parser_process.h"
 
 #define CONFIG_FILE SYSCONFDIR "/dialogd.conf"
@@ -27,6 +28,7 @@ typedef struct {
     Store *store;
     WorkPool *work;
     ChannelDirectory *channels;
+    Inbound *inbound;
     Router *router;
     Server *server;
     GMainLoop *loop;
@@ -39,12 +41,6 @@ static void set_log_level(const char *name) {
             log_set_level((LogLevel)at);
 }
 
-static void refresh_channels(gpointer data) {
-    g_autoptr(GError) error = NULL;
-    if (!channel_directory_refresh(data, &error))
-        log_error(error, "channels_unread", NULL);
-}
-
 static gboolean start_store(Daemon *daemon, GError **error) {
     daemon->store = store_open(daemon->conf->data_directory, FALSE, error);
     return daemon->store != NULL;
@@ -55,7 +51,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->channels = channel_directory_new(daemon->store, error);
     if (daemon->channels == NULL)
         return FALSE;
-    writer_on_commit(store_writer(daemon->store), refresh_channels, daemon->channels);
+    daemon->inbound = inbound_new(store_key(daemon->store), daemon->channels);
     return TRUE;
 }
 
@@ -65,6 +61,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .store = daemon->store,
         .work = daemon->work,
         .channels = daemon->channels,
+        .inbound = daemon->inbound,
         .public_url = conf->public_url,
     };
     daemon->control_socket = g_build_filename(conf->data_directory, "control.sock", NULL);
@@ -99,8 +96,7 @@ static void stop(Daemon *daemon) {
     }
     g_clear_pointer(&daemon->work, work_pool_free);
     g_clear_pointer(&daemon->router, router_free);
-    if (daemon->channels != NULL)
-        writer_off_commit(store_writer(daemon->store), refresh_channels, daemon->channels);
+    g_clear_pointer(&daemon->inbound, inbound_free);
     g_clear_pointer(&daemon->channels, channel_directory_free);
     g_clear_pointer(&daemon->store, store_close);
     g_clear_pointer(&daemon->conf, conf_free);

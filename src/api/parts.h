@@ -10,6 +10,7 @@ typedef struct {
     struct WorkPool *work;             // never NULL: api/work.h
     struct LiveEvents *live;           // desk/live_events.h
     struct ChannelDirectory *channels; // desk/channel_directory.h
+    struct Inbound *inbound;           // desk/inbound.h
     struct Outbox *outbox;             // desk/outbox.h
     struct ParserPool *parsers;        // mime/parser_pool.h
     struct HttpClient *http;           // net/http_client.h

@@ -2,5 +2,10 @@
 #include "api/resources.h"
 
 const ApiRoute *const api_routes[] = {
-    api_status_routes, api_agent_routes, api_team_routes, api_token_routes, NULL,
+    api_agent_routes,  //
+    api_hook_routes,   //
+    api_status_routes, //
+    api_team_routes,   //
+    api_token_routes,  //
+    NULL,
 };

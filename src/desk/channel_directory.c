@@ -1,5 +1,6 @@
 #include "desk/channel_directory.h"
 
+#include "base/log.h"
 #include "channels/registry.h"
 #include "store/channel.h"
 
@@ -74,54 +75,76 @@ static Snapshot *snapshot_read(Store *store, GError **error) {
     return snapshot;
 }
 
+static void snapshot_replace(ChannelDirectory *directory, Snapshot *fresh) {
+    g_mutex_lock(&directory->mutex);
+    Snapshot *old = directory->snapshot;
+    directory->snapshot = fresh;
+    g_mutex_unlock(&directory->mutex);
+    if (old != NULL)
+        snapshot_unref(old);
+}
+
+static gboolean reload(ChannelDirectory *directory, GError **error) {
+    Snapshot *fresh = snapshot_read(directory->store, error);
+    if (fresh != NULL)
+        snapshot_replace(directory, fresh);
+    return fresh != NULL;
+}
+
+static gboolean is_behind(ChannelDirectory *directory) {
+    return (guint)g_atomic_int_get(&directory->changes_seen) != channel_changes();
+}
+
+// On the writer's thread, where changes are made: none can come between the look and the note.
+static void committed(gpointer data) {
+    ChannelDirectory *directory = data;
+    if (!is_behind(directory))
+        return;
+    g_autoptr(GError) error = NULL;
+    if (!reload(directory, &error)) {
+        log_error(error, "channels_unread", NULL);
+        return;
+    }
+    g_atomic_int_set(&directory->changes_seen, (gint)channel_changes());
+    for (guint at = 0; at < directory->watches->len; at++) {
+        const Watch *watch = &g_array_index(directory->watches, Watch, at);
+        watch->changed(watch->data);
+    }
+}
+
 ChannelDirectory *channel_directory_new(Store *store, GError **error) {
-    guint changes = channel_changes();
-    Snapshot *snapshot = snapshot_read(store, error);
-    if (snapshot == NULL)
-        return NULL;
     ChannelDirectory *directory = g_new0(ChannelDirectory, 1);
     directory->store = store;
-    directory->snapshot = snapshot;
-    directory->changes_seen = (gint)changes;
     directory->watches = g_array_new(FALSE, FALSE, sizeof(Watch));
     g_mutex_init(&directory->mutex);
-    return directory;
+    directory->changes_seen = (gint)channel_changes();
+    writer_on_commit(store_writer(store), committed, directory);
+    if (reload(directory, error))
+        return directory;
+    channel_directory_free(directory);
+    return NULL;
 }
 
 void channel_directory_free(ChannelDirectory *directory) {
     if (directory == NULL)
         return;
-    snapshot_unref(directory->snapshot);
+    writer_off_commit(store_writer(directory->store), committed, directory);
+    if (directory->snapshot != NULL)
+        snapshot_unref(directory->snapshot);
     g_array_unref(directory->watches);
     g_mutex_clear(&directory->mutex);
     g_free(directory);
 }
 
+// Between COMMIT and the writer's notice a change is already answered: whoever looks then must see
+// it.
 static Snapshot *snapshot_take(ChannelDirectory *directory) {
+    if (is_behind(directory))
+        reload(directory, NULL);
     g_mutex_lock(&directory->mutex);
     Snapshot *snapshot = g_atomic_rc_box_acquire(directory->snapshot);
     g_mutex_unlock(&directory->mutex);
     return snapshot;
-}
-
-gboolean channel_directory_refresh(ChannelDirectory *directory, GError **error) {
-    guint changes = channel_changes();
-    if ((guint)g_atomic_int_get(&directory->changes_seen) == changes)
-        return TRUE;
-    Snapshot *fresh = snapshot_read(directory->store, error);
-    if (fresh == NULL)
-        return FALSE;
-    g_atomic_int_set(&directory->changes_seen, (gint)changes);
-    g_mutex_lock(&directory->mutex);
-    Snapshot *old = directory->snapshot;
-    directory->snapshot = fresh;
-    g_mutex_unlock(&directory->mutex);
-    snapshot_unref(old);
-    for (guint at = 0; at < directory->watches->len; at++) {
-        const Watch *watch = &g_array_index(directory->watches, Watch, at);
-        watch->changed(watch->data);
-    }
-    return TRUE;
 }
 
 void channel_directory_watch(ChannelDirectory *directory, ChannelDirectoryChanged changed,

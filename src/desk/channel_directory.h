@@ -1,6 +1,6 @@
 // The channels as everybody reads them: immutable, reference-counted snapshots with opened secrets
 // and every default filled in. Read by hooks, polls, fetchers and the outbox on any thread; follows
-// the store by itself (channel_directory_refresh after each commit). Changes nothing.
+// the store by itself: a change that was answered is seen. Changes nothing.
 #pragma once
 
 #include "model/channel_kind.h"
@@ -8,17 +8,15 @@
 
 typedef struct ChannelDirectory ChannelDirectory;
 
-// Reads all channels. Borrows the store. NULL with an error (unavailable).
+// Reads all channels. Borrows the store; freed before it is closed. NULL with an error
+// (unavailable).
 ChannelDirectory *channel_directory_new(Store *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void channel_directory_free(ChannelDirectory *directory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChannelDirectory, channel_directory_free)
 
-// Reads them again if a channel was changed by this process since; cheap when none was. The
-// writer's after-commit hook calls it; tests may. FALSE with an error: the old snapshots stay.
-gboolean channel_directory_refresh(ChannelDirectory *directory, GError **error);
-
-// Called after new snapshots are in place, on the thread that refreshed; must be quick. For
-// fetchers, pollers and media to start and stop their work. Set before other threads run.
+// Called after a change is committed and the new snapshots are in place, on the writer's thread;
+// must be quick. For fetchers, pollers and media to start and stop their work. Set before other
+// threads run.
 typedef void (*ChannelDirectoryChanged)(gpointer data);
 void channel_directory_watch(ChannelDirectory *directory, ChannelDirectoryChanged changed,
                              gpointer data);

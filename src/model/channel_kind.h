@@ -166,8 +166,8 @@ typedef struct ChannelKind {
                              const ChannelConfig *config, GBytes **bytes, HttpRequest **next,
                              GError **error);
 
-    // What the provider wants called when this has come in (a pressed button), or NULL. Sent once
-    // after COMMIT, its answer is not looked at. Optional.
+    // What the provider wants called when this has come in (a pressed button), or NULL. Sent at
+    // once and once, its answer is not looked at. Optional.
     HttpRequest *(*acknowledge)(const Incoming *incoming, const ChannelConfig *config);
 
     // What to ask of the provider when the channel is added or checked (getMe, setWebhook), in
