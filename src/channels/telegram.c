@@ -106,14 +106,18 @@ static HttpRequest *set_webhook_new(const ChannelConfig *config, const char *hoo
                                        telegram_allowed_updates(), "max_connections", 40));
 }
 
-static GPtrArray *setup(const ChannelConfig *config, const char *hook_url) {
+static GPtrArray *setup(const ChannelConfig *config, const char *hook_url, GError **error) {
+    if (is_by_webhook(config) && hook_url == NULL) {
+        error_set(error, ERROR_INVALID, "public_url_missing",
+                  "web hooks need a public address: set public_url in dialogd.conf, or receive by "
+                  "poll");
+        return NULL;
+    }
     GPtrArray *requests = g_ptr_array_new_with_free_func((GDestroyNotify)http_request_free);
     g_ptr_array_add(requests, telegram_call_new(config, "getMe", NULL));
-    gboolean by_webhook = is_by_webhook(config);
-    if (by_webhook && hook_url != NULL)
-        g_ptr_array_add(requests, set_webhook_new(config, hook_url));
-    else if (!by_webhook)
-        g_ptr_array_add(requests, telegram_call_new(config, "deleteWebhook", json_object()));
+    g_ptr_array_add(requests, is_by_webhook(config) ? set_webhook_new(config, hook_url)
+                                                    : telegram_call_new(config, "deleteWebhook",
+                                                                        json_object()));
     return requests;
 }
 

@@ -172,8 +172,8 @@ typedef struct ChannelKind {
 
     // What to ask of the provider when the channel is added or checked (getMe, setWebhook), in
     // order (hook_url: where it reaches this channel, NULL without a public address), and what its
-    // answers say: *address (owned) is set by the answer that names it. FALSE
-    // with an error (unauthenticated, upstream) that says what to do. Optional.
-    GPtrArray *(*setup)(const ChannelConfig *config, const char *hook_url);
+    // answers say: *address (owned) is set by the answer that names it. NULL or FALSE with an error
+    // (invalid, unauthenticated, upstream) that says what to do. Optional.
+    GPtrArray *(*setup)(const ChannelConfig *config, const char *hook_url, GError **error);
     gboolean (*decode_setup)(const HttpAnswer *answer, char **address, GError **error);
 } ChannelKind;

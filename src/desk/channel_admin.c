@@ -1,0 +1,171 @@
+#include "desk/channel_admin.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "channels/registry.h"
+#include "channels/settings.h"
+#include "desk/record.h"
+#include "store/audit.h"
+#include "store/channel.h"
+
+#define KEY_BITS 192
+
+static const ChannelKind *kind_get(const char *name, GError **error) {
+    const ChannelKind *kind = registry_find(name);
+    if (kind == NULL)
+        error_set(error, ERROR_INVALID, "kind_unknown", "there is no channel kind %s", name);
+    return kind;
+}
+
+static gboolean set_value(ChannelConfig *config, const char *name, const json_t *value,
+                          GError **error) {
+    if (json_is_string(value)) {
+        channel_config_set(config, name, json_string_value(value));
+    } else if (json_is_integer(value)) {
+        g_autofree char *text =
+            g_strdup_printf("%" G_GINT64_FORMAT, (gint64)json_integer_value(value));
+        channel_config_set(config, name, text);
+    } else if (json_is_boolean(value)) {
+        channel_config_set(config, name, json_is_true(value) ? "true" : "false");
+    } else if (json_is_null(value)) {
+        channel_config_set(config, name, NULL);
+    } else {
+        error_set(error, ERROR_INVALID, "setting_invalid", "%s must be text, number or boolean",
+                  name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void keep_former_secret(const ChannelKind *kind, ChannelConfig *config,
+                               const json_t *settings, const char *name, const char *former) {
+    g_autofree char *old_name = g_strconcat(name, "_old", NULL);
+    const char *present = channel_config_get(config, name);
+    if (former != NULL && present != NULL && strcmp(former, present) != 0 &&
+        settings_find(kind, old_name) != NULL && json_object_get(settings, old_name) == NULL)
+        channel_config_set(config, old_name, former);
+}
+
+static gboolean set_values(const ChannelKind *kind, ChannelConfig *config, const json_t *settings,
+                           GError **error) {
+    for (const ChannelSetting *setting = kind->settings; setting->name != NULL; setting++) {
+        const json_t *value = json_object_get(settings, setting->name);
+        g_autofree char *former = g_strdup(channel_config_get(config, setting->name));
+        if (value == NULL)
+            continue;
+        if (!set_value(config, setting->name, value, error))
+            return FALSE;
+        keep_former_secret(kind, config, settings, setting->name, former);
+    }
+    return TRUE;
+}
+
+static void replace(char **text, char *with) {
+    g_free(*text);
+    *text = with;
+}
+
+static gboolean settle(const ChannelKind *kind, ChannelConfig *config, GError **error) {
+    if (!settings_check(kind, config, error))
+        return FALSE;
+    settings_make_secrets(kind, config);
+    const char *address = channel_config_get(config, "address");
+    if (address != NULL)
+        replace(&config->address, party_address_normalize(address));
+    return TRUE;
+}
+
+// Members that the kind does not declare are refused by name.
+static gboolean check_names(const ChannelKind *kind, json_t *settings, GError **error) {
+    const char *name;
+    json_t *value;
+    json_object_foreach(settings, name, value) {
+        if (settings_find(kind, name) != NULL)
+            continue;
+        error_set(error, ERROR_INVALID, "setting_unknown", "channels of kind %s have no setting %s",
+                  kind->name, name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+ChannelConfig *channel_admin_draft(const char *kind_name, const char *name, json_t *settings,
+                                   GError **error) {
+    const ChannelKind *kind = kind_get(kind_name, error);
+    if (kind == NULL)
+        return NULL;
+    g_autoptr(ChannelConfig) config = channel_config_new(kind->name);
+    config->id = id_next();
+    config->created_at = config->waits_from = clock_now();
+    replace(&config->name, g_strdup(name));
+    replace(&config->key, secret_token("", KEY_BITS));
+    if (!check_names(kind, settings, error) || !set_values(kind, config, settings, error) ||
+        !settle(kind, config, error))
+        return NULL;
+    return g_steal_pointer(&config);
+}
+
+static ChannelConfig *config_copy(const ChannelConfig *config) {
+    ChannelConfig *copy = channel_config_new(config->kind);
+    copy->id = config->id;
+    replace(&copy->name, g_strdup(config->name));
+    replace(&copy->address, g_strdup(config->address));
+    replace(&copy->key, g_strdup(config->key));
+    copy->state = config->state;
+    copy->calendar_id = config->calendar_id;
+    copy->team_id = config->team_id;
+    copy->waits_from = config->waits_from;
+    copy->created_at = config->created_at;
+    copy->version = config->version;
+    GHashTableIter iter;
+    gpointer name, value;
+    g_hash_table_iter_init(&iter, config->values);
+    while (g_hash_table_iter_next(&iter, &name, &value))
+        channel_config_set(copy, name, value);
+    return copy;
+}
+
+ChannelConfig *channel_admin_change(const ChannelConfig *config, json_t *settings,
+                                    GError **error) {
+    const ChannelKind *kind = kind_get(config->kind, error);
+    if (kind == NULL)
+        return NULL;
+    g_autoptr(ChannelConfig) copy = config_copy(config);
+    if (!check_names(kind, settings, error) || !set_values(kind, copy, settings, error) ||
+        !settle(kind, copy, error))
+        return NULL;
+    return g_steal_pointer(&copy);
+}
+
+static gboolean record(Db *db, Id id, const char *action, ChannelActor who, GError **error) {
+    json_t *data = json_pack("{s:I}", "channel", (json_int_t)id);
+    g_autoptr(Event) event = event_new(EVENT_CHANNEL_CHANGED, 0, who.actor, who.actor_id, data);
+    event->channel_id = id;
+    return record_event(db, event, error) &&
+           (action == NULL ||
+            audit_add(db, who.actor, who.actor_id, action, "channel", id, NULL, error));
+}
+
+gboolean channel_admin_keep(Db *db, const SecretKey *key, const ChannelConfig *config,
+                            gboolean is_new, ChannelActor who, GError **error) {
+    const ChannelKind *kind = kind_get(config->kind, error);
+    if (kind == NULL)
+        return FALSE;
+    gboolean good = is_new ? channel_add(db, key, kind, config, error)
+                           : channel_change(db, key, kind, config, error);
+    return good && record(db, config->id, is_new ? "channel_added" : "channel_changed", who, error);
+}
+
+gboolean channel_admin_remove(Db *db, Id id, ChannelActor who, GError **error) {
+    return channel_remove(db, id, clock_now(), error) &&
+           record(db, id, "channel_removed", who, error);
+}
+
+gboolean channel_admin_note_state(Db *db, Id id, ChannelState state, const char *reason,
+                                  GError **error) {
+    guint before = channel_changes();
+    return channel_set_state(db, id, state, reason, error) &&
+           (channel_changes() == before ||
+            record(db, id, NULL, (ChannelActor){ACTOR_SYSTEM, 0}, error));
+}
