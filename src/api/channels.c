@@ -91,14 +91,13 @@ static json_t *channel_to_json(const ApiCall *call, const ChannelConfig *config)
     json_t *secrets = json_object();
     values_to_json(config, settings, secrets);
     gboolean is_administrator = api_call_principal(call)->role >= ROLE_ADMINISTRATOR;
-    json_t *json =
-        json_pack("{s:o, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:I}", "id",
-                  id_to_json(config->id), "kind", config->kind, "name", config->name, "address",
-                  config->address, "state", channel_state_name(config->state), "state_reason",
-                  config->state_reason, "team_id", id_to_json(config->team_id), "calendar_id",
-                  id_to_json(config->calendar_id), "waits_from",
-                  instant_to_json(config->waits_from), "created_at",
-                  instant_to_json(config->created_at), "version", (json_int_t)config->version);
+    json_t *json = json_pack(
+        "{s:o, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:I}", "id", id_to_json(config->id),
+        "kind", config->kind, "name", config->name, "address", config->address, "state",
+        channel_state_name(config->state), "state_reason", config->state_reason, "team_id",
+        id_to_json(config->team_id), "calendar_id", id_to_json(config->calendar_id), "waits_from",
+        instant_to_json(config->waits_from), "created_at", instant_to_json(config->created_at),
+        "version", (json_int_t)config->version);
     if (is_administrator) {
         json_object_set(json, "settings", settings);
         json_object_set(json, "secrets", secrets);

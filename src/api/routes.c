@@ -2,10 +2,11 @@
 #include "api/resources.h"
 
 const ApiRoute *const api_routes[] = {
-    api_agent_routes,  //
-    api_hook_routes,   //
-    api_status_routes, //
-    api_team_routes,   //
-    api_token_routes,  //
+    api_agent_routes,   //
+    api_channel_routes, //
+    api_hook_routes,    //
+    api_status_routes,  //
+    api_team_routes,    //
+    api_token_routes,   //
     NULL,
 };

@@ -115,9 +115,9 @@ static GPtrArray *setup(const ChannelConfig *config, const char *hook_url, GErro
     }
     GPtrArray *requests = g_ptr_array_new_with_free_func((GDestroyNotify)http_request_free);
     g_ptr_array_add(requests, telegram_call_new(config, "getMe", NULL));
-    g_ptr_array_add(requests, is_by_webhook(config) ? set_webhook_new(config, hook_url)
-                                                    : telegram_call_new(config, "deleteWebhook",
-                                                                        json_object()));
+    g_ptr_array_add(requests, is_by_webhook(config)
+                                  ? set_webhook_new(config, hook_url)
+                                  : telegram_call_new(config, "deleteWebhook", json_object()));
     return requests;
 }
 

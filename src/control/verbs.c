@@ -3,6 +3,11 @@
 #include "control/verbs.h"
 
 const ControlVerb *const control_verbs[] = {
-    control_init_verbs,  control_agent_verbs,   control_team_verbs,
-    control_token_verbs, control_version_verbs, NULL,
+    control_init_verbs,    //
+    control_agent_verbs,   //
+    control_team_verbs,    //
+    control_token_verbs,   //
+    control_channel_verbs, //
+    control_version_verbs, //
+    NULL,
 };

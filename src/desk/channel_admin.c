@@ -126,8 +126,7 @@ static ChannelConfig *config_copy(const ChannelConfig *config) {
     return copy;
 }
 
-ChannelConfig *channel_admin_change(const ChannelConfig *config, json_t *settings,
-                                    GError **error) {
+ChannelConfig *channel_admin_change(const ChannelConfig *config, json_t *settings, GError **error) {
     const ChannelKind *kind = kind_get(config->kind, error);
     if (kind == NULL)
         return NULL;
