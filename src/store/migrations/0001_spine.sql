@@ -181,6 +181,7 @@ CREATE INDEX conversation_by_customer ON conversation (customer_id, last_message
 CREATE INDEX conversation_waiting ON conversation (waiting_since, id) WHERE waiting_since IS NOT NULL AND merged_into IS NULL;
 CREATE INDEX conversation_thread ON conversation (channel_id, thread_key) WHERE thread_key IS NOT NULL;
 CREATE INDEX conversation_merged ON conversation (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX conversation_related ON conversation (related_to) WHERE related_to IS NOT NULL;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE snoozed_until IS NOT NULL;
 
 -- One mail can reach several channels: the others show the conversation too (metrics.md Waits 8).
