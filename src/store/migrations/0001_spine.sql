@@ -202,6 +202,7 @@ CREATE TABLE message (
     author TEXT NOT NULL,     -- customer, agent, bot, rule, campaign, survey, system
     class TEXT NOT NULL,      -- ordinary, auto_reply, bounce, feedback_report, receipt, list
     is_automatic SMALLINT NOT NULL DEFAULT 0,
+    client_key TEXT UNIQUE,   -- out: made by the writer's page, so that nothing is written twice
     message_key TEXT,         -- provider's id; mail: Message-ID
     body_sha256 TEXT,         -- mail: tells different mails of one Message-ID apart
     group_key TEXT,           -- album
@@ -432,6 +433,7 @@ CREATE TABLE outbox (
     attempts BIGINT NOT NULL DEFAULT 0,
     lease_until BIGINT,
     epoch BIGINT NOT NULL DEFAULT 0, -- raised with each claim: fences a late answer
+    began_at BIGINT,           -- when the last attempt's first byte was about to leave
     provider_id TEXT,
     response TEXT,             -- the provider's words
     created_at BIGINT NOT NULL,
