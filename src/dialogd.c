@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/service.h"
 #include "conf/conf.h"
+#include "desk/agenda.h"
 #include "desk/channel_directory.h"
 #include "desk/inbound.h"
 #include "mime/parser_process.h"
@@ -31,6 +32,7 @@ typedef struct {
     Inbound *inbound;
     Router *router;
     Server *server;
+    Agenda *agenda;
     GMainLoop *loop;
 } Daemon;
 
@@ -85,11 +87,15 @@ static gboolean start(Daemon *daemon, GError **error) {
     if (daemon->conf == NULL)
         return FALSE;
     set_log_level(daemon->conf->log_level);
-    return start_store(daemon, error) && start_desk(daemon, error) && start_server(daemon, error);
+    if (!start_store(daemon, error) || !start_desk(daemon, error) || !start_server(daemon, error))
+        return FALSE;
+    daemon->agenda = agenda_new(store_writer(daemon->store));
+    return TRUE;
 }
 
 // What a stuck call may still use is left to the end of the process.
 static void stop(Daemon *daemon) {
+    g_clear_pointer(&daemon->agenda, agenda_free);
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
         log_event(LOG_ERROR, "calls_unfinished", NULL);
         _exit(1);

@@ -276,6 +276,8 @@ CREATE TABLE happening (
     PRIMARY KEY (channel_id, event_key)
 );
 
+CREATE INDEX happening_age ON happening (received_at);
+
 CREATE TABLE reaction (
     message_id BIGINT NOT NULL REFERENCES message (id),
     identity_id BIGINT NOT NULL REFERENCES identity (id),

@@ -1,0 +1,89 @@
+#include "desk/agenda.h"
+
+#include "base/log.h"
+#include "desk/conversation_change.h"
+
+#define DAY_MS (24 * G_GINT64_CONSTANT(3600000))
+#define IDEMPOTENCY_KEPT_MS DAY_MS
+#define HAPPENING_KEPT_MS (45 * DAY_MS) // longer than any provider repeats (reliability.md 1)
+#define DELETED_AT_ONCE 1000            // a batch of the writer stays short
+
+static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    Instant next;
+    return conversation_wake_snoozed(db, clock_now(), &next, error);
+}
+
+static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return db_run(db,
+                  "DELETE FROM idempotency WHERE (agent_id, key) IN (SELECT agent_id, key FROM"
+                  " idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+                  DB_VALUES(DB_INSTANT(clock_now() - IDEMPOTENCY_KEPT_MS), DB_INT(DELETED_AT_ONCE)),
+                  error);
+}
+
+static gboolean forget_happenings(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return db_run(db,
+                  "DELETE FROM happening WHERE (channel_id, event_key) IN (SELECT channel_id,"
+                  " event_key FROM happening WHERE received_at < $1 ORDER BY received_at LIMIT $2)",
+                  DB_VALUES(DB_INSTANT(clock_now() - HAPPENING_KEPT_MS), DB_INT(DELETED_AT_ONCE)),
+                  error);
+}
+
+typedef struct {
+    const char *name;
+    guint interval_seconds;
+    WriterRun run;
+} Chore;
+
+static const Chore chores[] = {
+    {"wake_snoozed", 1, wake_snoozed},
+    {"forget_idempotency_keys", 600, forget_idempotency_keys},
+    {"forget_happenings", 3600, forget_happenings},
+};
+
+// One chore on its timer. Lives as long as the agenda, or as its last queued job.
+typedef struct {
+    const Chore *chore;
+    Writer *writer;
+    guint source;
+    gint is_queued; // atomic: the last job has not come back yet
+} Turn;
+
+struct Agenda {
+    Turn *turns[G_N_ELEMENTS(chores)]; // counted boxes
+};
+
+static void turn_done(gpointer data, const GError *error) {
+    Turn *turn = data;
+    if (error != NULL)
+        log_error(error, "chore_failed", "chore", turn->chore->name, NULL);
+    g_atomic_int_set(&turn->is_queued, 0);
+    g_atomic_rc_box_release(turn);
+}
+
+static gboolean turn_take(gpointer data) {
+    Turn *turn = data;
+    if (g_atomic_int_compare_and_exchange(&turn->is_queued, 0, 1))
+        writer_submit(turn->writer, turn->chore->run, turn_done, g_atomic_rc_box_acquire(turn));
+    return G_SOURCE_CONTINUE;
+}
+
+Agenda *agenda_new(Writer *writer) {
+    Agenda *agenda = g_new0(Agenda, 1);
+    for (gsize at = 0; at < G_N_ELEMENTS(chores); at++) {
+        Turn *turn = g_atomic_rc_box_new0(Turn);
+        turn->chore = &chores[at];
+        turn->writer = writer;
+        turn->source = g_timeout_add_seconds(chores[at].interval_seconds, turn_take, turn);
+        agenda->turns[at] = turn;
+    }
+    return agenda;
+}
+
+void agenda_free(Agenda *agenda) {
+    for (gsize at = 0; at < G_N_ELEMENTS(chores); at++) {
+        g_source_remove(agenda->turns[at]->source);
+        g_atomic_rc_box_release(agenda->turns[at]);
+    }
+    g_free(agenda);
+}
