@@ -1,0 +1,222 @@
+// /api/v1/conversations: lists by view, one conversation, changes.
+#include <string.h>
+
+#include "api/conversation_query.h"
+#include "api/field.h"
+#include "api/resources.h"
+#include "base/error.h"
+#include "desk/conversation_change.h"
+#include "store/event.h"
+
+#define TAGS_MAX 50
+
+static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GError **error)
+{
+    const char *view = api_call_query(call, "view");
+    const char *sort = api_call_query(call, "sort");
+    *filter = (ConversationFilter){
+        .view = VIEW_OPEN,
+        .me = api_call_principal(call)->agent_id,
+        .tag = api_call_query(call, "tag"),
+        .oldest_first = g_strcmp0(sort, "oldest") == 0,
+    };
+    if (view != NULL && !conversation_view_parse(view, &filter->view)) {
+        error_set(error, ERROR_INVALID, "view_unknown",
+                  "view must be open, mine, unassigned, waiting, pending, snoozed, resolved or all");
+        return FALSE;
+    }
+    if (sort != NULL && !filter->oldest_first && g_strcmp0(sort, "newest") != 0) {
+        error_set(error, ERROR_INVALID, "sort_unknown", "sort must be newest or oldest");
+        return FALSE;
+    }
+    return api_call_query_id(call, "channel", &filter->channel_id, error) &&
+           api_call_query_id(call, "agent", &filter->agent_id, error) &&
+           api_call_query_id(call, "team", &filter->team_id, error) &&
+           api_call_query_id(call, "customer", &filter->customer_id, error) &&
+           page_read(call, 50, 200, &filter->page, error);
+}
+
+// The page and the event sequence that it stands at, from one snapshot: a stream that begins there
+// misses nothing and repeats nothing.
+static gboolean write_list(ApiCall *call, JsonText *text, GError **error)
+{
+    ConversationFilter filter;
+    gint64 seq = 0;
+    Db *db = NULL;
+    if (!read_filter(call, &filter, error) || (db = api_call_reader(call, error)) == NULL ||
+        !db_snapshot_begin(db, error))
+        return FALSE;
+    json_text_begin_object(text, NULL);
+    gboolean written = event_last_seq(db, &seq, error) &&
+                       conversation_query_write(db, &filter, text, error);
+    json_text_add_int(text, "event_seq", seq);
+    json_text_end_object(text);
+    db_snapshot_end(db);
+    return written;
+}
+
+static void list_conversations(ApiCall *call)
+{
+    GError *error = NULL;
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    if (write_list(call, &text, &error))
+        api_call_answer_bytes(call, 200, "application/json", json_text_take(&text));
+    else
+        api_call_fail(call, error);
+}
+
+static void answer_conversation(ApiCall *call, json_t *json)
+{
+    api_call_add_version(call, json_integer_value(json_object_get(json, "version")));
+    api_call_answer_json(call, 200, json);
+}
+
+static void get_conversation(ApiCall *call)
+{
+    GError *error = NULL;
+    Id id = api_call_path_id(call, "conversation", &error);
+    Db *db = id != 0 ? api_call_reader(call, &error) : NULL;
+    json_t *json = db != NULL ? conversation_query_load(db, id, &error) : NULL;
+    if (json == NULL)
+        api_call_fail(call, error);
+    else
+        answer_conversation(call, json);
+}
+
+// A change with the texts that it points to: they live in the call's body until the answer.
+typedef struct {
+    Id id;
+    ConversationChange change;
+    const char *add_tags[TAGS_MAX + 1];
+    const char *remove_tags[TAGS_MAX + 1];
+} Change;
+
+static gboolean read_tags(const char *name, const json_t *list, const char **tags, GError **error)
+{
+    size_t at;
+    const json_t *item;
+    if (!json_is_array(list) || json_array_size(list) > TAGS_MAX) {
+        error_set(error, ERROR_INVALID, "field_invalid", "%s must be a list of at most %d names",
+                  name, TAGS_MAX);
+        return FALSE;
+    }
+    json_array_foreach (list, at, item) {
+        if (!json_is_string(item)) {
+            error_set(error, ERROR_INVALID, "field_invalid", "%s must be a list of names", name);
+            return FALSE;
+        }
+        tags[at] = json_string_value(item);
+        if (!field_check_line(name, tags[at], 1, 100, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_people(const json_t *assignee, const json_t *team, ConversationChange *change,
+                            GError **error)
+{
+    change->sets_assignee = assignee != NULL;
+    change->sets_team = team != NULL;
+    return (assignee == NULL ||
+            field_read_id("assignee_id", assignee, TRUE, &change->assignee_id, error)) &&
+           (team == NULL || field_read_id("team_id", team, TRUE, &change->team_id, error));
+}
+
+// "v7" of If-Match; 0 without.
+static gboolean read_version(const ApiCall *call, gint64 *version, GError **error)
+{
+    const char *etag = api_call_header(call, "If-Match");
+    guint64 number = 0;
+    if (etag == NULL || g_strcmp0(etag, "*") == 0)
+        return TRUE;
+    gsize length = strlen(etag);
+    g_autofree char *digits =
+        g_str_has_prefix(etag, "\"v") && length > 3 ? g_strndup(etag + 2, length - 3) : NULL;
+    if (digits == NULL ||
+        !g_ascii_string_to_unsigned(digits, 10, 1, G_MAXINT64, &number, NULL)) {
+        error_set(error, ERROR_PRECONDITION, "version_conflict",
+                  "If-Match must bear the ETag of the conversation");
+        return FALSE;
+    }
+    *version = (gint64)number;
+    return TRUE;
+}
+
+static gboolean decode_change(ApiCall *call, Change *to, GError **error)
+{
+    ConversationChange *change = &to->change;
+    json_t *until = NULL;
+    json_t *assignee = NULL;
+    json_t *team = NULL;
+    json_t *priority = NULL;
+    json_t *add_tags = NULL;
+    json_t *remove_tags = NULL;
+    int no_reply_needed = 0;
+    change->snoozed_until = INSTANT_NONE;
+    if (!api_call_unpack(call, error, "{s?s, s?o, s?o, s?o, s?o, s?s, s?o, s?o, s?b}", "status",
+                         &change->status, "snoozed_until", &until, "assignee_id", &assignee,
+                         "team_id", &team, "priority", &priority, "subject", &change->subject,
+                         "add_tags", &add_tags, "remove_tags", &remove_tags, "no_reply_needed",
+                         &no_reply_needed))
+        return FALSE;
+    change->no_reply_needed = no_reply_needed;
+    change->sets_priority = priority != NULL;
+    change->priority = json_integer_value(priority);
+    change->add_tags = add_tags != NULL ? to->add_tags : NULL;
+    change->remove_tags = remove_tags != NULL ? to->remove_tags : NULL;
+    if (priority != NULL && !json_is_integer(priority)) {
+        error_set(error, ERROR_INVALID, "field_invalid", "priority must be -1, 0, 1 or 2");
+        return FALSE;
+    }
+    return (until == NULL ||
+            field_read_instant("snoozed_until", until, &change->snoozed_until, error)) &&
+           read_people(assignee, team, change, error) &&
+           (change->subject == NULL ||
+            field_check_line("subject", change->subject, 0, 500, error)) &&
+           (add_tags == NULL || read_tags("add_tags", add_tags, to->add_tags, error)) &&
+           (remove_tags == NULL || read_tags("remove_tags", remove_tags, to->remove_tags, error)) &&
+           read_version(call, &change->if_version, error);
+}
+
+static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **error)
+{
+    const Change *change = data;
+    if (!conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
+                             error))
+        return FALSE;
+    json_t *json = conversation_query_load(db, change->id, error);
+    if (json != NULL)
+        answer_conversation(call, json);
+    return json != NULL;
+}
+
+static void change_conversation(ApiCall *call)
+{
+    GError *error = NULL;
+    Change *change = g_new0(Change, 1);
+    change->id = api_call_path_id(call, "conversation", &error);
+    if (change->id != 0 && decode_change(call, change, &error)) {
+        api_call_write(call, write_change, change, g_free);
+        return;
+    }
+    g_free(change);
+    api_call_fail(call, error);
+}
+
+const ApiRoute api_conversation_routes[] = {
+    {.method = "GET",
+     .pattern = "/api/v1/conversations",
+     .permission = API_AGENT,
+     .handler = list_conversations,
+     .query = PAGE_QUERY " view sort channel agent team customer tag"},
+    {.method = "GET",
+     .pattern = "/api/v1/conversations/{conversation}",
+     .permission = API_AGENT,
+     .handler = get_conversation},
+    {.method = "PATCH",
+     .pattern = "/api/v1/conversations/{conversation}",
+     .permission = API_AGENT,
+     .handler = change_conversation},
+    {0},
+};
