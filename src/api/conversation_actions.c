@@ -14,16 +14,14 @@ typedef struct {
     GArray *messages;
 } Action;
 
-static void action_free(gpointer data)
-{
+static void action_free(gpointer data) {
     Action *action = data;
     if (action->messages != NULL)
         g_array_unref(action->messages);
     g_free(action);
 }
 
-static gboolean answer(ApiCall *call, Db *db, Id id, unsigned status, GError **error)
-{
+static gboolean answer(ApiCall *call, Db *db, Id id, unsigned status, GError **error) {
     json_t *json = conversation_query_load(db, id, error);
     if (json == NULL)
         return FALSE;
@@ -32,27 +30,23 @@ static gboolean answer(ApiCall *call, Db *db, Id id, unsigned status, GError **e
     return TRUE;
 }
 
-static Id agent_of(const ApiCall *call)
-{
+static Id agent_of(const ApiCall *call) {
     return api_call_principal(call)->agent_id;
 }
 
-static gboolean write_merge(ApiCall *call, Db *db, gpointer data, GError **error)
-{
+static gboolean write_merge(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_merge(db, action->id, action->other, agent_of(call), error) &&
            answer(call, db, action->id, 200, error);
 }
 
-static gboolean write_unmerge(ApiCall *call, Db *db, gpointer data, GError **error)
-{
+static gboolean write_unmerge(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_unmerge(db, action->other, agent_of(call), error) &&
            answer(call, db, action->other, 200, error);
 }
 
-static gboolean write_split(ApiCall *call, Db *db, gpointer data, GError **error)
-{
+static gboolean write_split(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     Id to = 0;
     return conversation_split(db, action->id, (const Id *)(void *)action->messages->data,
@@ -60,23 +54,20 @@ static gboolean write_split(ApiCall *call, Db *db, gpointer data, GError **error
            answer(call, db, to, 201, error);
 }
 
-static gboolean write_unsplit(ApiCall *call, Db *db, gpointer data, GError **error)
-{
+static gboolean write_unsplit(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_unsplit(db, action->id, action->other, agent_of(call), error) &&
            answer(call, db, action->id, 200, error);
 }
 
-static gboolean write_move(ApiCall *call, Db *db, gpointer data, GError **error)
-{
+static gboolean write_move(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_move(db, action->id, action->other, agent_of(call), error) &&
            answer(call, db, action->id, 200, error);
 }
 
 // A body of one member that names a row.
-static void act_on_other(ApiCall *call, const char *member, ApiWrite write)
-{
+static void act_on_other(ApiCall *call, const char *member, ApiWrite write) {
     GError *error = NULL;
     json_t *other = NULL;
     Action *action = g_new0(Action, 1);
@@ -90,28 +81,23 @@ static void act_on_other(ApiCall *call, const char *member, ApiWrite write)
     api_call_fail(call, error);
 }
 
-static void merge(ApiCall *call)
-{
+static void merge(ApiCall *call) {
     act_on_other(call, "from", write_merge);
 }
 
-static void unmerge(ApiCall *call)
-{
+static void unmerge(ApiCall *call) {
     act_on_other(call, "from", write_unmerge);
 }
 
-static void unsplit(ApiCall *call)
-{
+static void unsplit(ApiCall *call) {
     act_on_other(call, "to", write_unsplit);
 }
 
-static void move(ApiCall *call)
-{
+static void move(ApiCall *call) {
     act_on_other(call, "channel_id", write_move);
 }
 
-static void split(ApiCall *call)
-{
+static void split(ApiCall *call) {
     GError *error = NULL;
     json_t *messages = NULL;
     Action *action = g_new0(Action, 1);
@@ -127,10 +113,10 @@ static void split(ApiCall *call)
 }
 
 #define ROUTE(action)                                                                              \
-    {.method = "POST",                                                                             \
-     .pattern = "/api/v1/conversations/{conversation}/" #action,                                   \
-     .permission = API_AGENT,                                                                      \
-     .handler = action}
+    {                                                                                              \
+        .method = "POST", .pattern = "/api/v1/conversations/{conversation}/" #action,              \
+        .permission = API_AGENT, .handler = action                                                 \
+    }
 
 const ApiRoute api_conversation_action_routes[] = {
     ROUTE(merge), ROUTE(unmerge), ROUTE(split), ROUTE(unsplit), ROUTE(move), {0},

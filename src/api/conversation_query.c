@@ -34,8 +34,7 @@ static const struct {
     [VIEW_ALL] = {"all", NULL},
 };
 
-gboolean conversation_view_parse(const char *name, ConversationView *view)
-{
+gboolean conversation_view_parse(const char *name, ConversationView *view) {
     for (guint at = 0; at < VIEWS; at++)
         if (strcmp(views[at].name, name) == 0) {
             *view = (ConversationView)at;
@@ -49,8 +48,7 @@ typedef struct {
     GArray *values; // of DbValue
 } Query;
 
-static void query_clear(Query *query)
-{
+static void query_clear(Query *query) {
     g_string_free(query->sql, TRUE);
     g_array_unref(query->values);
 }
@@ -58,8 +56,7 @@ static void query_clear(Query *query)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Query, query_clear)
 
 // Appends the text, with @ standing for the next placeholder.
-static void add(Query *query, const char *text, DbValue value)
-{
+static void add(Query *query, const char *text, DbValue value) {
     g_array_append_val(query->values, value);
     for (; *text != '\0'; text++)
         if (*text == '@')
@@ -71,8 +68,7 @@ static void add(Query *query, const char *text, DbValue value)
 // Which index the list walks; the other conditions are written so that no planner prefers theirs.
 typedef enum { DRIVE_TIME, DRIVE_STATUS, DRIVE_CHANNEL, DRIVE_AGENT, DRIVE_SORT, DRIVE_WAIT } Drive;
 
-static Drive choose_drive(const ConversationFilter *filter, gboolean has_small_tag)
-{
+static Drive choose_drive(const ConversationFilter *filter, gboolean has_small_tag) {
     gboolean is_broad = filter->view == VIEW_RESOLVED || filter->view == VIEW_ALL;
     if (filter->customer_id != 0 || has_small_tag)
         return DRIVE_SORT;
@@ -85,12 +81,12 @@ static Drive choose_drive(const ConversationFilter *filter, gboolean has_small_t
     return views[filter->view].status != NULL ? DRIVE_STATUS : DRIVE_TIME;
 }
 
-static void add_view(Query *query, const ConversationFilter *filter, Drive drive)
-{
+static void add_view(Query *query, const ConversationFilter *filter, Drive drive) {
     const char *status = views[filter->view].status;
     if (status != NULL)
-        add(query, drive == DRIVE_STATUS ? "AND conversation.status = @ "
-                                         : "AND NOT conversation.status <> @ ",
+        add(query,
+            drive == DRIVE_STATUS ? "AND conversation.status = @ "
+                                  : "AND NOT conversation.status <> @ ",
             DB_TEXT(status));
     if (filter->view == VIEW_WAITING)
         g_string_append(query->sql, "AND conversation.waiting_since IS NOT NULL ");
@@ -100,8 +96,7 @@ static void add_view(Query *query, const ConversationFilter *filter, Drive drive
         add(query, "AND +conversation.assignee_id = @ ", DB_INT(filter->me));
 }
 
-static void add_tag(Query *query, const ConversationFilter *filter, gboolean is_small)
-{
+static void add_tag(Query *query, const ConversationFilter *filter, gboolean is_small) {
     add(query,
         is_small ? "AND conversation.id IN (SELECT conversation_id FROM conversation_tag WHERE "
                    "tag_id = (SELECT id FROM tag WHERE name = @)) "
@@ -111,8 +106,7 @@ static void add_tag(Query *query, const ConversationFilter *filter, gboolean is_
 }
 
 // A conversation is in its home channel's lists, and in those of channels that it also reached.
-static void add_channel(Query *query, const ConversationFilter *filter, Drive drive)
-{
+static void add_channel(Query *query, const ConversationFilter *filter, Drive drive) {
     if (drive == DRIVE_CHANNEL) {
         add(query, "AND conversation.channel_id = @ ", DB_ID(filter->channel_id));
         return;
@@ -125,13 +119,13 @@ static void add_channel(Query *query, const ConversationFilter *filter, Drive dr
 }
 
 static void add_filters(Query *query, const ConversationFilter *filter, Drive drive,
-                        gboolean has_small_tag)
-{
+                        gboolean has_small_tag) {
     if (filter->channel_id != 0)
         add_channel(query, filter, drive);
     if (filter->agent_id != 0)
-        add(query, drive == DRIVE_AGENT ? "AND conversation.assignee_id = @ "
-                                        : "AND +conversation.assignee_id = @ ",
+        add(query,
+            drive == DRIVE_AGENT ? "AND conversation.assignee_id = @ "
+                                 : "AND +conversation.assignee_id = @ ",
             DB_ID(filter->agent_id));
     if (filter->team_id != 0)
         add(query, "AND conversation.team_id = @ ", DB_ID(filter->team_id));
@@ -144,18 +138,15 @@ static void add_filters(Query *query, const ConversationFilter *filter, Drive dr
         add_tag(query, filter, has_small_tag);
 }
 
-static gboolean is_ascending(const ConversationFilter *filter)
-{
+static gboolean is_ascending(const ConversationFilter *filter) {
     return (filter->view == VIEW_WAITING) != filter->oldest_first;
 }
 
-static const char *sort_column(const ConversationFilter *filter)
-{
+static const char *sort_column(const ConversationFilter *filter) {
     return filter->view == VIEW_WAITING ? "waiting_since" : "last_message_at";
 }
 
-static void add_order(Query *query, const ConversationFilter *filter, Drive drive)
-{
+static void add_order(Query *query, const ConversationFilter *filter, Drive drive) {
     const char *column = sort_column(filter);
     const char *sorts = drive == DRIVE_SORT ? "+" : "";
     const char *direction = is_ascending(filter) ? "ASC" : "DESC";
@@ -170,8 +161,7 @@ static void add_order(Query *query, const ConversationFilter *filter, Drive driv
     add(query, "LIMIT @", DB_INT(filter->page.limit + 1));
 }
 
-static void build(Query *query, const ConversationFilter *filter, gboolean has_small_tag)
-{
+static void build(Query *query, const ConversationFilter *filter, gboolean has_small_tag) {
     Drive drive = choose_drive(filter, has_small_tag);
     query->sql = g_string_new(COLUMNS "WHERE conversation.merged_into IS NULL ");
     query->values = g_array_new(FALSE, FALSE, sizeof(DbValue));
@@ -199,8 +189,7 @@ static void build(Query *query, const ConversationFilter *filter, gboolean has_s
     add(query, "LIMIT @", DB_INT(filter->page.limit + 1));
 }
 
-static void write_tags(JsonText *text, const char *names)
-{
+static void write_tags(JsonText *text, const char *names) {
     json_text_begin_array(text, "tags");
     g_auto(GStrv) tags = g_strsplit(names != NULL ? names : "", "\n", -1);
     for (guint at = 0; tags[at] != NULL; at++)
@@ -208,8 +197,7 @@ static void write_tags(JsonText *text, const char *names)
     json_text_end_array(text);
 }
 
-static void write_row(JsonText *text, DbRows *rows)
-{
+static void write_row(JsonText *text, DbRows *rows) {
     json_text_add_id(text, "id", db_rows_id(rows, 0));
     json_text_add_int(text, "version", db_rows_int(rows, 1));
     json_text_add_id(text, "channel_id", db_rows_id(rows, 2));
@@ -234,8 +222,7 @@ static void write_row(JsonText *text, DbRows *rows)
 }
 
 static gboolean write_page(JsonText *text, DbRows *rows, const ConversationFilter *filter,
-                           GError **error)
-{
+                           GError **error) {
     GError *problem = NULL;
     gint64 key = 0;
     Id id = 0;
@@ -257,8 +244,7 @@ static gboolean write_page(JsonText *text, DbRows *rows, const ConversationFilte
 }
 
 static gboolean find_small_tag(Db *db, const ConversationFilter *filter, gboolean *is_small,
-                               GError **error)
-{
+                               GError **error) {
     gint64 count = 0;
     gboolean found = FALSE;
     *is_small = FALSE;
@@ -274,21 +260,18 @@ static gboolean find_small_tag(Db *db, const ConversationFilter *filter, gboolea
 }
 
 gboolean conversation_query_write(Db *db, const ConversationFilter *filter, JsonText *text,
-                                  GError **error)
-{
+                                  GError **error) {
     gboolean has_small_tag;
     if (!find_small_tag(db, filter, &has_small_tag, error))
         return FALSE;
     g_auto(Query) query;
     build(&query, filter, has_small_tag);
-    g_autoptr(DbRows) rows =
-        db_query(db, query.sql->str, (const DbValue *)(void *)query.values->data,
-                 query.values->len, error);
+    g_autoptr(DbRows) rows = db_query(
+        db, query.sql->str, (const DbValue *)(void *)query.values->data, query.values->len, error);
     return rows != NULL && write_page(text, rows, filter, error);
 }
 
-json_t *conversation_query_load(Db *db, Id id, GError **error)
-{
+json_t *conversation_query_load(Db *db, Id id, GError **error) {
     GError *problem = NULL;
     Conversation conversation;
     gboolean found = FALSE;

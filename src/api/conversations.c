@@ -10,8 +10,7 @@
 
 #define TAGS_MAX 50
 
-static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GError **error)
-{
+static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GError **error) {
     const char *view = api_call_query(call, "view");
     const char *sort = api_call_query(call, "sort");
     *filter = (ConversationFilter){
@@ -21,8 +20,9 @@ static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GEr
         .oldest_first = g_strcmp0(sort, "oldest") == 0,
     };
     if (view != NULL && !conversation_view_parse(view, &filter->view)) {
-        error_set(error, ERROR_INVALID, "view_unknown",
-                  "view must be open, mine, unassigned, waiting, pending, snoozed, resolved or all");
+        error_set(
+            error, ERROR_INVALID, "view_unknown",
+            "view must be open, mine, unassigned, waiting, pending, snoozed, resolved or all");
         return FALSE;
     }
     if (sort != NULL && !filter->oldest_first && g_strcmp0(sort, "newest") != 0) {
@@ -38,8 +38,7 @@ static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GEr
 
 // The page and the event sequence that it stands at, from one snapshot: a stream that begins there
 // misses nothing and repeats nothing.
-static gboolean write_list(ApiCall *call, JsonText *text, GError **error)
-{
+static gboolean write_list(ApiCall *call, JsonText *text, GError **error) {
     ConversationFilter filter;
     gint64 seq = 0;
     Db *db = NULL;
@@ -47,16 +46,15 @@ static gboolean write_list(ApiCall *call, JsonText *text, GError **error)
         !db_snapshot_begin(db, error))
         return FALSE;
     json_text_begin_object(text, NULL);
-    gboolean written = event_last_seq(db, &seq, error) &&
-                       conversation_query_write(db, &filter, text, error);
+    gboolean written =
+        event_last_seq(db, &seq, error) && conversation_query_write(db, &filter, text, error);
     json_text_add_int(text, "event_seq", seq);
     json_text_end_object(text);
     db_snapshot_end(db);
     return written;
 }
 
-static void list_conversations(ApiCall *call)
-{
+static void list_conversations(ApiCall *call) {
     GError *error = NULL;
     g_auto(JsonText) text;
     json_text_init(&text);
@@ -66,14 +64,12 @@ static void list_conversations(ApiCall *call)
         api_call_fail(call, error);
 }
 
-static void answer_conversation(ApiCall *call, json_t *json)
-{
+static void answer_conversation(ApiCall *call, json_t *json) {
     api_call_add_version(call, json_integer_value(json_object_get(json, "version")));
     api_call_answer_json(call, 200, json);
 }
 
-static void get_conversation(ApiCall *call)
-{
+static void get_conversation(ApiCall *call) {
     GError *error = NULL;
     Id id = api_call_path_id(call, "conversation", &error);
     Db *db = id != 0 ? api_call_reader(call, &error) : NULL;
@@ -92,8 +88,7 @@ typedef struct {
     const char *remove_tags[TAGS_MAX + 1];
 } Change;
 
-static gboolean read_tags(const char *name, const json_t *list, const char **tags, GError **error)
-{
+static gboolean read_tags(const char *name, const json_t *list, const char **tags, GError **error) {
     size_t at;
     const json_t *item;
     if (!json_is_array(list) || json_array_size(list) > TAGS_MAX) {
@@ -101,7 +96,7 @@ static gboolean read_tags(const char *name, const json_t *list, const char **tag
                   name, TAGS_MAX);
         return FALSE;
     }
-    json_array_foreach (list, at, item) {
+    json_array_foreach(list, at, item) {
         if (!json_is_string(item)) {
             error_set(error, ERROR_INVALID, "field_invalid", "%s must be a list of names", name);
             return FALSE;
@@ -114,8 +109,7 @@ static gboolean read_tags(const char *name, const json_t *list, const char **tag
 }
 
 static gboolean read_people(const json_t *assignee, const json_t *team, ConversationChange *change,
-                            GError **error)
-{
+                            GError **error) {
     change->sets_assignee = assignee != NULL;
     change->sets_team = team != NULL;
     return (assignee == NULL ||
@@ -124,8 +118,7 @@ static gboolean read_people(const json_t *assignee, const json_t *team, Conversa
 }
 
 // "v7" of If-Match; 0 without.
-static gboolean read_version(const ApiCall *call, gint64 *version, GError **error)
-{
+static gboolean read_version(const ApiCall *call, gint64 *version, GError **error) {
     const char *etag = api_call_header(call, "If-Match");
     guint64 number = 0;
     if (etag == NULL || g_strcmp0(etag, "*") == 0)
@@ -133,8 +126,7 @@ static gboolean read_version(const ApiCall *call, gint64 *version, GError **erro
     gsize length = strlen(etag);
     g_autofree char *digits =
         g_str_has_prefix(etag, "\"v") && length > 3 ? g_strndup(etag + 2, length - 3) : NULL;
-    if (digits == NULL ||
-        !g_ascii_string_to_unsigned(digits, 10, 1, G_MAXINT64, &number, NULL)) {
+    if (digits == NULL || !g_ascii_string_to_unsigned(digits, 10, 1, G_MAXINT64, &number, NULL)) {
         error_set(error, ERROR_PRECONDITION, "version_conflict",
                   "If-Match must bear the ETag of the conversation");
         return FALSE;
@@ -143,8 +135,7 @@ static gboolean read_version(const ApiCall *call, gint64 *version, GError **erro
     return TRUE;
 }
 
-static gboolean decode_change(ApiCall *call, Change *to, GError **error)
-{
+static gboolean decode_change(ApiCall *call, Change *to, GError **error) {
     ConversationChange *change = &to->change;
     json_t *until = NULL;
     json_t *assignee = NULL;
@@ -179,8 +170,7 @@ static gboolean decode_change(ApiCall *call, Change *to, GError **error)
            read_version(call, &change->if_version, error);
 }
 
-static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **error)
-{
+static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Change *change = data;
     if (!conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
                              error))
@@ -191,8 +181,7 @@ static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **erro
     return json != NULL;
 }
 
-static void change_conversation(ApiCall *call)
-{
+static void change_conversation(ApiCall *call) {
     GError *error = NULL;
     Change *change = g_new0(Change, 1);
     change->id = api_call_path_id(call, "conversation", &error);

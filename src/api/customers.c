@@ -1,11 +1,9 @@
 // /api/v1/customers: who writes to us, by which addresses, over all channels.
-#include "api/field.h"
+#include "api/customer_load.h"
 #include "api/message_query.h"
 #include "api/resources.h"
 #include "api/rows.h"
 #include "base/error.h"
-#include "desk/conversation_merge.h"
-#include "store/customer.h"
 
 #define LIST_COLUMNS                                                                               \
     "SELECT customer.id, customer.name, customer.language, customer.created_at, (SELECT address "  \
@@ -13,23 +11,24 @@
     "customer.id ORDER BY identity.id LIMIT 1) FROM customer "
 
 static const RowsColumn list_columns[] = {
-    {"id", COLUMN_ID},
-    {"name", COLUMN_TEXT},
-    {"language", COLUMN_TEXT},
-    {"created_at", COLUMN_INSTANT},
-    {"address", COLUMN_TEXT},
-    {0},
+    {"id", COLUMN_ID},         {"name", COLUMN_TEXT},
+    {"language", COLUMN_TEXT}, {"created_at", COLUMN_INSTANT},
+    {"address", COLUMN_TEXT},  {0},
 };
 
 static const RowsColumn identity_columns[] = {
-    {"id", COLUMN_ID},        {"kind", COLUMN_TEXT},          {"address", COLUMN_TEXT},
-    {"name", COLUMN_TEXT},    {"blocked_at", COLUMN_INSTANT}, {"created_at", COLUMN_INSTANT},
-    {"customer_id", COLUMN_ID}, {0},
+    {"id", COLUMN_ID},
+    {"kind", COLUMN_TEXT},
+    {"address", COLUMN_TEXT},
+    {"name", COLUMN_TEXT},
+    {"blocked_at", COLUMN_INSTANT},
+    {"created_at", COLUMN_INSTANT},
+    {"customer_id", COLUMN_ID},
+    {0},
 };
 
 // An exact address, else all by id, newest first.
-static gboolean write_list(ApiCall *call, JsonText *text, GError **error)
-{
+static gboolean write_list(ApiCall *call, JsonText *text, GError **error) {
     Page page;
     GError *problem = NULL;
     Id last = 0;
@@ -39,18 +38,19 @@ static gboolean write_list(ApiCall *call, JsonText *text, GError **error)
     if (!page_read(call, 50, 200, &page, error) || (db = api_call_reader(call, error)) == NULL)
         return FALSE;
     g_autofree char *folded = address != NULL ? g_utf8_strdown(address, -1) : NULL;
-    g_autoptr(DbRows) rows = db_query(
-        db,
-        address != NULL
-            ? LIST_COLUMNS "WHERE customer.id IN (SELECT part.root_id FROM identity JOIN customer AS "
-                           "part ON part.id = identity.customer_id WHERE identity.kind IN (SELECT "
-                           "kind FROM channel) AND identity.scope = '' AND identity.address = $3) "
-                           "AND customer.id < $1 ORDER BY customer.id DESC LIMIT $2"
-            : LIST_COLUMNS "WHERE customer.merged_into IS NULL AND customer.id < $1 ORDER BY "
-                           "customer.id DESC LIMIT $2",
-        DB_VALUES(DB_INT(page.has_cursor ? page.id : G_MAXINT64), DB_INT(page.limit + 1),
-                  DB_TEXT(folded)),
-        error);
+    const DbValue values[] = {DB_INT(page.has_cursor ? page.id : G_MAXINT64),
+                              DB_INT(page.limit + 1), DB_TEXT(folded)};
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 address != NULL ? LIST_COLUMNS
+                     "WHERE customer.id IN (SELECT part.root_id FROM identity JOIN customer AS "
+                     "part ON part.id = identity.customer_id WHERE identity.kind IN (SELECT "
+                     "kind FROM channel) AND identity.scope = '' AND identity.address = $3) "
+                     "AND customer.id < $1 ORDER BY customer.id DESC LIMIT $2"
+                                 : LIST_COLUMNS
+                     "WHERE customer.merged_into IS NULL AND customer.id < $1 ORDER BY "
+                     "customer.id DESC LIMIT $2",
+                 values, address != NULL ? 3 : 2, error);
     if (rows == NULL)
         return FALSE;
     json_text_begin_array(text, "items");
@@ -68,8 +68,7 @@ static gboolean write_list(ApiCall *call, JsonText *text, GError **error)
     return problem == NULL;
 }
 
-static void answer_object(ApiCall *call, gboolean (*write)(ApiCall *, JsonText *, GError **))
-{
+static void answer_object(ApiCall *call, gboolean (*write)(ApiCall *, JsonText *, GError **)) {
     GError *error = NULL;
     g_auto(JsonText) text;
     json_text_init(&text);
@@ -82,17 +81,15 @@ static void answer_object(ApiCall *call, gboolean (*write)(ApiCall *, JsonText *
         api_call_fail(call, error);
 }
 
-static void list_customers(ApiCall *call)
-{
+static void list_customers(ApiCall *call) {
     answer_object(call, write_list);
 }
 
-static json_t *load_customer(Db *db, Id id, GError **error)
-{
-    json_t *json = rows_load_one(
-        db, list_columns,
-        LIST_COLUMNS "WHERE customer.id = (SELECT root_id FROM customer WHERE id = $1)",
-        DB_VALUES(DB_ID(id)), "customer_unknown", error);
+json_t *customer_load(Db *db, Id id, GError **error) {
+    json_t *json = rows_load_one(db, list_columns,
+                                 LIST_COLUMNS
+                                 "WHERE customer.id = (SELECT root_id FROM customer WHERE id = $1)",
+                                 DB_VALUES(DB_ID(id)), "customer_unknown", error);
     if (json == NULL)
         return NULL;
     GError *problem = NULL;
@@ -120,31 +117,29 @@ static json_t *load_customer(Db *db, Id id, GError **error)
     return json;
 }
 
-static void get_customer(ApiCall *call)
-{
+static void get_customer(ApiCall *call) {
     GError *error = NULL;
     Id id = api_call_path_id(call, "customer", &error);
     Db *db = id != 0 ? api_call_reader(call, &error) : NULL;
-    json_t *json = db != NULL ? load_customer(db, id, &error) : NULL;
+    json_t *json = db != NULL ? customer_load(db, id, &error) : NULL;
     if (json == NULL)
         api_call_fail(call, error);
     else
         api_call_answer_json(call, 200, json);
 }
 
-static char *timeline_sql(const Page *page)
-{
+static char *timeline_sql(const Page *page) {
     return g_strdup_printf(
         "%s WHERE message.conversation_id IN (SELECT id FROM conversation WHERE customer_id IN "
-        "(SELECT id FROM customer WHERE root_id = (SELECT root_id FROM customer WHERE id = $1))) %s "
+        "(SELECT id FROM customer WHERE root_id = (SELECT root_id FROM customer WHERE id = $1))) "
+        "%s "
         "ORDER BY message.occurred_at DESC, message.id DESC LIMIT $2",
         message_query_columns,
         page->has_cursor ? "AND (message.occurred_at, message.id) < ($3, $4)" : "");
 }
 
 // The newest first, over all conversations of the customer.
-static gboolean write_timeline(ApiCall *call, JsonText *text, GError **error)
-{
+static gboolean write_timeline(ApiCall *call, JsonText *text, GError **error) {
     Page page;
     GError *problem = NULL;
     g_autofree char *next = NULL;
@@ -173,13 +168,11 @@ static gboolean write_timeline(ApiCall *call, JsonText *text, GError **error)
     return problem == NULL;
 }
 
-static void make_timeline(ApiCall *call)
-{
+static void make_timeline(ApiCall *call) {
     answer_object(call, write_timeline);
 }
 
-static void get_timeline(ApiCall *call)
-{
+static void get_timeline(ApiCall *call) {
     api_call_work(call, make_timeline);
 }
 

@@ -13,8 +13,7 @@ const char message_query_columns[] =
     "message.removed_at, message.agent_id, message.identity_id, identity.address, identity.name, "
     "message.message_key FROM message LEFT JOIN identity ON identity.id = message.identity_id ";
 
-static gboolean write_attachments(Db *db, Id message_id, JsonText *text, GError **error)
-{
+static gboolean write_attachments(Db *db, Id message_id, JsonText *text, GError **error) {
     GError *problem = NULL;
     g_autoptr(DbRows) rows = db_query(db,
                                       "SELECT id, name, type, size, content_id, is_inline, state "
@@ -40,12 +39,11 @@ static gboolean write_attachments(Db *db, Id message_id, JsonText *text, GError 
     return problem == NULL;
 }
 
-static gboolean write_reactions(Db *db, Id message_id, JsonText *text, GError **error)
-{
+static gboolean write_reactions(Db *db, Id message_id, JsonText *text, GError **error) {
     GError *problem = NULL;
-    g_autoptr(DbRows) rows =
-        db_query(db, "SELECT emoji, identity_id FROM reaction WHERE message_id = $1 AND emoji <> ''",
-                 DB_VALUES(DB_ID(message_id)), error);
+    g_autoptr(DbRows) rows = db_query(
+        db, "SELECT emoji, identity_id FROM reaction WHERE message_id = $1 AND emoji <> ''",
+        DB_VALUES(DB_ID(message_id)), error);
     if (rows == NULL)
         return FALSE;
     json_text_begin_array(text, "reactions");
@@ -62,8 +60,7 @@ static gboolean write_reactions(Db *db, Id message_id, JsonText *text, GError **
 }
 
 // The new text, or all of it where nothing was cut off.
-static void write_text(DbRows *rows, gboolean is_whole, JsonText *text)
-{
+static void write_text(DbRows *rows, gboolean is_whole, JsonText *text) {
     const char *all = db_rows_text(rows, 8);
     const char *new = db_rows_is_null(rows, 9) ? all : db_rows_text(rows, 9);
     gboolean is_cut = !is_whole && strlen(new) > MESSAGE_TEXT_CUT;
@@ -79,8 +76,7 @@ static void write_text(DbRows *rows, gboolean is_whole, JsonText *text)
         json_text_add_text(text, "whole_text", all);
 }
 
-static void write_author(DbRows *rows, JsonText *text)
-{
+static void write_author(DbRows *rows, JsonText *text) {
     json_text_add_text(text, "author", db_rows_text(rows, 4));
     json_text_add_id(text, "agent_id", db_rows_id(rows, 20));
     json_text_add_id(text, "identity_id", db_rows_id(rows, 21));
@@ -88,8 +84,7 @@ static void write_author(DbRows *rows, JsonText *text)
     json_text_add_text(text, "name", db_rows_text(rows, 23));
 }
 
-static void write_state(DbRows *rows, JsonText *text)
-{
+static void write_state(DbRows *rows, JsonText *text) {
     json_text_add_text(text, "state", db_rows_text(rows, 14));
     json_text_add_text(text, "state_reason", db_rows_text(rows, 15));
     json_text_add_instant(text, "occurred_at", db_rows_instant(rows, 16));
@@ -99,8 +94,7 @@ static void write_state(DbRows *rows, JsonText *text)
 }
 
 gboolean message_query_write_row(Db *db, DbRows *rows, gboolean is_whole, JsonText *text,
-                                 GError **error)
-{
+                                 GError **error) {
     Id id = db_rows_id(rows, 0);
     json_text_begin_object(text, NULL);
     json_text_add_id(text, "id", id);
@@ -125,18 +119,17 @@ gboolean message_query_write_row(Db *db, DbRows *rows, gboolean is_whole, JsonTe
 }
 
 // The newest first within, turned round outside.
-static char *page_sql(const Page *page)
-{
-    return g_strdup_printf(
-        "SELECT * FROM (%s WHERE message.conversation_id = $1 %s ORDER BY message.occurred_at DESC, "
-        "message.id DESC LIMIT $2) AS page ORDER BY occurred_at, id",
-        message_query_columns,
-        page->has_cursor ? "AND (message.occurred_at, message.id) < ($3, $4)" : "");
+static char *page_sql(const Page *page) {
+    return g_strdup_printf("SELECT * FROM (%s WHERE message.conversation_id = $1 %s ORDER BY "
+                           "message.occurred_at DESC, "
+                           "message.id DESC LIMIT $2) AS page ORDER BY occurred_at, id",
+                           message_query_columns,
+                           page->has_cursor ? "AND (message.occurred_at, message.id) < ($3, $4)"
+                                            : "");
 }
 
 gboolean message_query_write_page(Db *db, Id conversation_id, const Page *page, JsonText *text,
-                                  GError **error)
-{
+                                  GError **error) {
     GError *problem = NULL;
     g_autofree char *sql = page_sql(page);
     g_autofree char *previous = NULL;

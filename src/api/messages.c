@@ -15,8 +15,7 @@
     "allow-popups allow-popups-to-escape-sandbox"
 #define DOWNLOAD_POLICY "default-src 'none'; frame-ancestors 'none'; sandbox"
 
-static gboolean write_messages(ApiCall *call, JsonText *text, GError **error)
-{
+static gboolean write_messages(ApiCall *call, JsonText *text, GError **error) {
     Page page;
     Conversation conversation;
     gboolean found = FALSE;
@@ -39,8 +38,7 @@ static gboolean write_messages(ApiCall *call, JsonText *text, GError **error)
     return written;
 }
 
-static void list_messages(ApiCall *call)
-{
+static void list_messages(ApiCall *call) {
     GError *error = NULL;
     g_auto(JsonText) text;
     json_text_init(&text);
@@ -51,8 +49,7 @@ static void list_messages(ApiCall *call)
 }
 
 // The first row of a query about {message} or {attachment}, or NULL with an error (not found).
-static DbRows *find_row(ApiCall *call, const char *parameter, const char *sql, GError **error)
-{
+static DbRows *find_row(ApiCall *call, const char *parameter, const char *sql, GError **error) {
     GError *problem = NULL;
     Id id = api_call_path_id(call, parameter, error);
     Db *db = id != 0 ? api_call_reader(call, error) : NULL;
@@ -65,8 +62,7 @@ static DbRows *find_row(ApiCall *call, const char *parameter, const char *sql, G
     return NULL;
 }
 
-static void get_message(ApiCall *call)
-{
+static void get_message(ApiCall *call) {
     GError *error = NULL;
     g_auto(JsonText) text;
     json_text_init(&text);
@@ -82,8 +78,7 @@ static void get_message(ApiCall *call)
 }
 
 // The blob that the row's column names; NULL with an error (not found) where it names none.
-static GBytes *read_blob(ApiCall *call, DbRows *rows, int column, GError **error)
-{
+static GBytes *read_blob(ApiCall *call, DbRows *rows, int column, GError **error) {
     gsize length = 0;
     const void *sha256 = db_rows_span(rows, column, &length);
     if (sha256 == NULL || length != SHA256_BYTES) {
@@ -93,8 +88,7 @@ static GBytes *read_blob(ApiCall *call, DbRows *rows, int column, GError **error
     return blob_read(api_call_parts(call)->store, api_call_reader(call, NULL), sha256, error);
 }
 
-static void get_html(ApiCall *call)
-{
+static void get_html(ApiCall *call) {
     GError *error = NULL;
     g_autoptr(DbRows) rows =
         find_row(call, "message", "SELECT html_sha256 FROM message WHERE id = $1", &error);
@@ -111,8 +105,7 @@ static void get_html(ApiCall *call)
 }
 
 // RFC 6266: a plain name for old programs, the true one in UTF-8.
-static char *disposition(const char *name)
-{
+static char *disposition(const char *name) {
     g_autofree char *plain = g_str_to_ascii(name, "C");
     for (char *at = plain; *at != '\0'; at++)
         if (*at < ' ' || *at == 0x7f || *at == '"' || *at == '\\' || *at == '/' || *at == '%')
@@ -121,16 +114,14 @@ static char *disposition(const char *name)
     return g_strdup_printf("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, escaped);
 }
 
-static void answer_download(ApiCall *call, const char *name, const char *type, GBytes *bytes)
-{
+static void answer_download(ApiCall *call, const char *name, const char *type, GBytes *bytes) {
     g_autofree char *header = disposition(name);
     api_call_add_header(call, "Content-Disposition", header);
     api_call_add_header(call, "Content-Security-Policy", DOWNLOAD_POLICY);
     api_call_answer_bytes(call, 200, type, bytes);
 }
 
-static void read_raw(ApiCall *call)
-{
+static void read_raw(ApiCall *call) {
     GError *error = NULL;
     g_autoptr(DbRows) rows =
         find_row(call, "message", "SELECT raw_sha256, id FROM message WHERE id = $1", &error);
@@ -144,14 +135,12 @@ static void read_raw(ApiCall *call)
         api_call_fail(call, error);
 }
 
-static void get_raw(ApiCall *call)
-{
+static void get_raw(ApiCall *call) {
     api_call_work(call, read_raw);
 }
 
 // A type that is safe to be told to a browser: what claims to be a page or a script is only bytes.
-static gboolean is_plain_type(const char *type)
-{
+static gboolean is_plain_type(const char *type) {
     static const char *const dangerous[] = {"html", "xml", "script", "svg", "xsl", "pdf"};
     for (const char *at = type; *at != '\0'; at++)
         if (!g_ascii_isalnum(*at) && strchr("/.+-_", *at) == NULL)
@@ -162,12 +151,10 @@ static gboolean is_plain_type(const char *type)
     return strchr(type, '/') != NULL;
 }
 
-static void read_attachment(ApiCall *call)
-{
+static void read_attachment(ApiCall *call) {
     GError *error = NULL;
-    g_autoptr(DbRows) rows = find_row(call, "attachment",
-                                      "SELECT sha256, name, type FROM attachment WHERE id = $1",
-                                      &error);
+    g_autoptr(DbRows) rows = find_row(
+        call, "attachment", "SELECT sha256, name, type FROM attachment WHERE id = $1", &error);
     GBytes *bytes = rows != NULL ? read_blob(call, rows, 0, &error) : NULL;
     g_autofree char *name = bytes != NULL ? g_strdup(db_rows_text(rows, 1)) : NULL;
     g_autofree char *type = bytes != NULL ? g_strdup(db_rows_text(rows, 2)) : NULL;
@@ -179,8 +166,7 @@ static void read_attachment(ApiCall *call)
         api_call_fail(call, error);
 }
 
-static void get_attachment(ApiCall *call)
-{
+static void get_attachment(ApiCall *call) {
     api_call_work(call, read_attachment);
 }
 

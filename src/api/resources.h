@@ -3,9 +3,14 @@
 
 #include "api/router.h"
 
-extern const ApiRoute api_agent_routes[];   // agents.c
-extern const ApiRoute api_channel_routes[]; // channels.c
-extern const ApiRoute api_team_routes[];    // teams.c
-extern const ApiRoute api_token_routes[];   // tokens.c
-extern const ApiRoute api_hook_routes[];    // hooks.c: web hooks of providers
-extern const ApiRoute api_status_routes[];  // status.c: index, health, metrics, version
+extern const ApiRoute api_agent_routes[];               // agents.c
+extern const ApiRoute api_channel_routes[];             // channels.c
+extern const ApiRoute api_conversation_routes[];        // conversations.c
+extern const ApiRoute api_conversation_action_routes[]; // conversation_actions.c
+extern const ApiRoute api_customer_routes[];            // customers.c
+extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
+extern const ApiRoute api_message_routes[];             // messages.c
+extern const ApiRoute api_team_routes[];                // teams.c
+extern const ApiRoute api_token_routes[];               // tokens.c
+extern const ApiRoute api_hook_routes[];                // hooks.c: web hooks of providers
+extern const ApiRoute api_status_routes[];              // status.c: index, health, metrics, version

@@ -2,6 +2,11 @@
 #include "api/resources.h"
 
 const ApiRoute *const api_routes[] = {
+    api_conversation_routes,
+    api_conversation_action_routes,
+    api_message_routes,
+    api_customer_routes,
+    api_customer_action_routes,
     api_agent_routes,   //
     api_channel_routes, //
     api_hook_routes,    //

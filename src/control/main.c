@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "base/service.h"
 #include "control/control_state.h"
 
 static void control_clear(Control *control) {
@@ -65,6 +66,7 @@ int control_main(int argc, char **argv) {
         .option_rows = g_ptr_array_new(),
         .lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
     };
+    service_harden();
     secret_init();
     int code = run(&control, argc, argv);
     control_clear(&control);

@@ -1,5 +1,7 @@
 #include "store/customer.h"
 
+#include "base/error.h"
+
 gboolean identity_find(Db *db, const char *kind, const char *scope, const char *address,
                        Identity *identity, gboolean *found, GError **error) {
     g_autoptr(GError) failure = NULL;
@@ -71,4 +73,18 @@ gboolean identity_set_blocked(Db *db, Id identity_id, gboolean is_blocked, Insta
         " WHERE id = $1 AND block_version < $3",
         DB_VALUES(DB_ID(identity_id), is_blocked ? DB_INSTANT(version) : DB_NULL, DB_INT(version)),
         error);
+}
+
+gboolean customer_change(Db *db, Id customer_id, const char *name, const char *language,
+                         GError **error) {
+    gint64 changed = 0;
+    if (!db_run_counted(db,
+                        "UPDATE customer SET name = COALESCE($2, name), language = COALESCE($3, "
+                        "language) WHERE id = (SELECT root_id FROM customer WHERE id = $1)",
+                        DB_VALUES(DB_ID(customer_id), DB_TEXT(name), DB_TEXT(language)), &changed,
+                        error))
+        return FALSE;
+    if (changed == 0)
+        error_set(error, ERROR_NOT_FOUND, "customer_unknown", "there is no such customer");
+    return changed > 0;
 }

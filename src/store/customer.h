@@ -31,3 +31,7 @@ gboolean customer_find_root(Db *db, Id customer_id, Id *root, GError **error);
 // nothing.
 gboolean identity_set_blocked(Db *db, Id identity_id, gboolean is_blocked, Instant version,
                               GError **error);
+
+// Sets what is not NULL of the customer that stands for this id. not_found (customer_unknown).
+gboolean customer_change(Db *db, Id customer_id, const char *name, const char *language,
+                         GError **error);
