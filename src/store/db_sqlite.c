@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "store/db_sqlite.h"
@@ -70,9 +72,18 @@ static Db *db_new(DbMode mode) {
     return db;
 }
 
+// SQLite makes files that others may read; its log files take the rights of the database.
+static void file_make(const char *path) {
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 Db *db_open(const char *path, DbMode mode, GError **error) {
     library_start();
     g_autoptr(Db) db = db_new(mode);
+    if (mode == DB_CREATE)
+        file_make(path);
     int flags = open_flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
     int code = sqlite3_open_v2(path, &db->handle, flags, NULL);
     if (code != SQLITE_OK) {
