@@ -66,7 +66,7 @@ gboolean conversation_find_by_thread(Db *db, Id channel_id, const char *thread_k
 gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation,
                           GError **error) {
     *conversation = (Conversation){
-        .id = id_next(),
+        .id = draft->id != 0 ? draft->id : id_next(),
         .channel_id = draft->channel_id,
         .customer_id = draft->customer_id,
         .identity_id = draft->identity_id,

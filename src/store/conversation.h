@@ -24,6 +24,7 @@ gboolean conversation_find_by_thread(Db *db, Id channel_id, const char *thread_k
                                      Conversation *conversation, gboolean *found, GError **error);
 
 typedef struct {
+    Id id; // 0: a new one
     Id channel_id;
     Id customer_id;
     Id identity_id;

@@ -15,6 +15,7 @@ typedef struct {
     const char *author;    // customer, agent, bot ...
     const char *class;
     gboolean is_automatic;
+    const char *client_key; // out: see desk/reply.h
     const char *message_key;
     const char *body_sha256;
     const char *group_key;
