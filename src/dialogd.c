@@ -16,6 +16,8 @@
 #include "desk/agenda.h"
 #include "desk/channel_directory.h"
 #include "desk/inbound.h"
+#include "desk/media.h"
+#include "desk/poller.h"
 #include "mime/parser_process.h"
 
 #define CONFIG_FILE SYSCONFDIR "/dialogd.conf"
@@ -30,6 +32,9 @@ typedef struct {
     WorkPool *work;
     ChannelDirectory *channels;
     Inbound *inbound;
+    HttpClient *http;
+    Poller *poller;
+    Media *media;
     Router *router;
     Server *server;
     Agenda *agenda;
@@ -54,6 +59,9 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     if (daemon->channels == NULL)
         return FALSE;
     daemon->inbound = inbound_new(store_key(daemon->store), daemon->channels);
+    daemon->http = http_client_new();
+    daemon->poller = poller_new(daemon->store, daemon->channels, daemon->inbound, daemon->http);
+    daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
     return TRUE;
 }
 
@@ -64,6 +72,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .work = daemon->work,
         .channels = daemon->channels,
         .inbound = daemon->inbound,
+        .http = daemon->http,
         .public_url = conf->public_url,
     };
     daemon->control_socket = g_build_filename(conf->data_directory, "control.sock", NULL);
@@ -96,11 +105,16 @@ static gboolean start(Daemon *daemon, GError **error) {
 // What a stuck call may still use is left to the end of the process.
 static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->agenda, agenda_free);
+    if (daemon->http != NULL)
+        http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
         log_event(LOG_ERROR, "calls_unfinished", NULL);
         _exit(1);
     }
+    g_clear_pointer(&daemon->poller, poller_free);
+    g_clear_pointer(&daemon->media, media_free);
     g_clear_pointer(&daemon->work, work_pool_free);
+    g_clear_pointer(&daemon->http, http_client_free);
     g_clear_pointer(&daemon->router, router_free);
     g_clear_pointer(&daemon->inbound, inbound_free);
     g_clear_pointer(&daemon->channels, channel_directory_free);

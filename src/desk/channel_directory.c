@@ -19,7 +19,8 @@ typedef struct {
 
 struct ChannelDirectory {
     Store *store;
-    GMutex mutex; // guards snapshot
+    GMutex mutex;       // guards snapshot
+    GMutex watch_mutex; // guards watches, and is held while they are called
     Snapshot *snapshot;
     gint changes_seen;
     GArray *watches;
@@ -106,10 +107,12 @@ static void committed(gpointer data) {
         return;
     }
     g_atomic_int_set(&directory->changes_seen, (gint)channel_changes());
+    g_mutex_lock(&directory->watch_mutex);
     for (guint at = 0; at < directory->watches->len; at++) {
         const Watch *watch = &g_array_index(directory->watches, Watch, at);
         watch->changed(watch->data);
     }
+    g_mutex_unlock(&directory->watch_mutex);
 }
 
 ChannelDirectory *channel_directory_new(Store *store, GError **error) {
@@ -117,6 +120,7 @@ ChannelDirectory *channel_directory_new(Store *store, GError **error) {
     directory->store = store;
     directory->watches = g_array_new(FALSE, FALSE, sizeof(Watch));
     g_mutex_init(&directory->mutex);
+    g_mutex_init(&directory->watch_mutex);
     directory->changes_seen = (gint)channel_changes();
     writer_on_commit(store_writer(store), committed, directory);
     if (reload(directory, error))
@@ -133,6 +137,7 @@ void channel_directory_free(ChannelDirectory *directory) {
         snapshot_unref(directory->snapshot);
     g_array_unref(directory->watches);
     g_mutex_clear(&directory->mutex);
+    g_mutex_clear(&directory->watch_mutex);
     g_free(directory);
 }
 
@@ -150,7 +155,17 @@ static Snapshot *snapshot_take(ChannelDirectory *directory) {
 void channel_directory_watch(ChannelDirectory *directory, ChannelDirectoryChanged changed,
                              gpointer data) {
     Watch watch = {.changed = changed, .data = data};
+    g_mutex_lock(&directory->watch_mutex);
     g_array_append_val(directory->watches, watch);
+    g_mutex_unlock(&directory->watch_mutex);
+}
+
+void channel_directory_unwatch(ChannelDirectory *directory, gpointer data) {
+    g_mutex_lock(&directory->watch_mutex);
+    for (guint at = directory->watches->len; at > 0; at--)
+        if (g_array_index(directory->watches, Watch, at - 1).data == data)
+            g_array_remove_index(directory->watches, at - 1);
+    g_mutex_unlock(&directory->watch_mutex);
 }
 
 static ChannelConfig *config_ref(ChannelConfig *config) {

@@ -15,11 +15,12 @@ void channel_directory_free(ChannelDirectory *directory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChannelDirectory, channel_directory_free)
 
 // Called after a change is committed and the new snapshots are in place, on the writer's thread;
-// must be quick. For fetchers, pollers and media to start and stop their work. Set before other
-// threads run.
+// must be quick. For fetchers, pollers and media to start and stop their work. Any thread.
 typedef void (*ChannelDirectoryChanged)(gpointer data);
 void channel_directory_watch(ChannelDirectory *directory, ChannelDirectoryChanged changed,
                              gpointer data);
+// Ends what was watched with that data; afterwards it is called no more.
+void channel_directory_unwatch(ChannelDirectory *directory, gpointer data);
 
 // A reference of the caller's own, or NULL. Removed channels are not there; paused ones are.
 ChannelConfig *channel_directory_find(ChannelDirectory *directory, Id id) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,6 +13,8 @@ struct HttpClient {
     GAsyncQueue *waiting; // of HttpTransfer
     GHashTable *running;  // set of HttpTransfer; the thread's own
     gint is_stopping;
+    GMutex mutex;        // guards is_stopped against a send at the last moment
+    gboolean is_stopped; // nobody looks at waiting any more
 };
 
 static void curl_start(void) {
@@ -83,28 +85,53 @@ HttpClient *http_client_new(void) {
     client->multi = curl_multi_init();
     curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_PER_HOST);
     curl_multi_setopt(client->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, CONNECTIONS);
+    g_mutex_init(&client->mutex);
     client->waiting = g_async_queue_new();
     client->running = g_hash_table_new(NULL, NULL);
     client->thread = g_thread_new("outbound", client_run, client);
     return client;
 }
 
-void http_client_free(HttpClient *client) {
-    if (client == NULL)
+void http_client_stop(HttpClient *client) {
+    if (client->thread == NULL)
         return;
     g_atomic_int_set(&client->is_stopping, 1);
     curl_multi_wakeup(client->multi);
-    g_thread_join(client->thread);
+    g_thread_join(g_steal_pointer(&client->thread));
+    g_mutex_lock(&client->mutex);
+    client->is_stopped = TRUE;
+    g_mutex_unlock(&client->mutex);
+    client_abort_all(client);
+}
+
+void http_client_free(HttpClient *client) {
+    if (client == NULL)
+        return;
+    http_client_stop(client);
     curl_multi_cleanup(client->multi);
     g_async_queue_unref(client->waiting);
     g_hash_table_unref(client->running);
+    g_mutex_clear(&client->mutex);
     g_free(client);
+}
+
+static void refuse(HttpTransfer *transfer) {
+    http_transfer_finish(transfer, http_transfer_answer(transfer, CURLE_ABORTED_BY_CALLBACK));
+    http_transfer_free(transfer);
 }
 
 void http_client_send(HttpClient *client, HttpRequest *request, const HttpPolicy *policy,
                       HttpDone done, gpointer data) {
-    g_async_queue_push(client->waiting, http_transfer_new(request, policy, NULL, done, data));
-    curl_multi_wakeup(client->multi);
+    HttpTransfer *transfer = http_transfer_new(request, policy, NULL, done, data);
+    g_mutex_lock(&client->mutex);
+    gboolean is_stopped = client->is_stopped;
+    if (!is_stopped)
+        g_async_queue_push(client->waiting, transfer);
+    g_mutex_unlock(&client->mutex);
+    if (is_stopped)
+        refuse(transfer);
+    else
+        curl_multi_wakeup(client->multi);
 }
 
 typedef struct {

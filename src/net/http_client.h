@@ -23,7 +23,12 @@ typedef void (*HttpDone)(HttpAnswer *answer, gpointer data);
 
 HttpClient *http_client_new(void) G_GNUC_WARN_UNUSED_RESULT;
 
-// Ends what is running: its done is called with status 0. Not from the client's own thread.
+// Ends what is running: its done is called with status 0, and so it is at once, on the caller's
+// thread, for whatever is sent afterwards. Parts that wait for answers are freed between this and
+// http_client_free. Not from the client's own thread.
+void http_client_stop(HttpClient *client);
+
+// Stops it first if need be.
 void http_client_free(HttpClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpClient, http_client_free)
 

@@ -85,6 +85,14 @@ gboolean mailbox_advance(Db *db, Id channel_id, const char *folder, gint64 uid_v
     return FALSE;
 }
 
+gboolean mailbox_set_cursor(Db *db, Id channel_id, const char *folder, const char *cursor,
+                            GError **error) {
+    return db_run(db,
+                  "INSERT INTO mailbox (channel_id, folder, cursor) VALUES ($1, $2, $3)"
+                  " ON CONFLICT (channel_id, folder) DO UPDATE SET cursor = excluded.cursor",
+                  DB_VALUES(DB_ID(channel_id), DB_TEXT(folder), DB_TEXT(cursor)), error);
+}
+
 gboolean mailbox_set_counts(Db *db, Id channel_id, const char *folder, gint64 server_count,
                             const char *counts, Instant looked_at, GError **error) {
     return db_run(db,

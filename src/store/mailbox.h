@@ -33,6 +33,11 @@ gboolean mailbox_begin(Db *db, Id channel_id, const char *folder, gint64 uid_val
 gboolean mailbox_advance(Db *db, Id channel_id, const char *folder, gint64 uid_validity,
                          gint64 from_uid, gint64 to_uid, GError **error);
 
+// Notes the cursor of a poll (folder ""), in the transaction that stores what it brought. Writer
+// only.
+gboolean mailbox_set_cursor(Db *db, Id channel_id, const char *folder, const char *cursor,
+                            GError **error);
+
 // Writes down what a look found. Writer only.
 gboolean mailbox_set_counts(Db *db, Id channel_id, const char *folder, gint64 server_count,
                             const char *counts, Instant looked_at, GError **error);
