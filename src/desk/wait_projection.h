@@ -14,3 +14,8 @@ gboolean wait_projection_apply(Db *db, const Event *event, GError **error);
 
 // Drops all those rows and makes them again from the event log. Writer's thread, within its job.
 gboolean wait_projection_rebuild(Db *db, GError **error);
+
+// The same in jobs of bounded length, while others write: first the links, then part after part.
+// *last is what to give as after next, 0 when all is done.
+gboolean wait_projection_rebuild_links(Db *db, GError **error);
+gboolean wait_projection_rebuild_part(Db *db, Id after, guint limit, Id *last, GError **error);

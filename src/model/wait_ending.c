@@ -1,6 +1,6 @@
 #include "model/wait_ending.h"
 
-static Episode *episode_find(const WaitLane *lane, Id id) {
+Episode *wait_ending_find_episode(const WaitLane *lane, Id id) {
     for (guint at = lane->episode_list->len; at > 0; at--) {
         Episode *episode = g_ptr_array_index(lane->episode_list, at - 1);
         if (episode->id == id)
@@ -38,7 +38,7 @@ void wait_ending_settle(WaitLane *lane) {
 }
 
 static void episode_note_answer(WaitLane *lane, const Wait *wait) {
-    Episode *episode = episode_find(lane, wait->episode_id);
+    Episode *episode = wait_ending_find_episode(lane, wait->episode_id);
     if (wait->kind != WAIT_FIRST || episode == NULL)
         return;
     episode->first_response_ms = wait->ended_at - wait->started_at;
@@ -67,8 +67,8 @@ static void suspended_answer(WaitLane *lane, const Event *event, Instant written
         }
         Wait *rest = NULL;
         if (cover == COVERS_SOME) {
-            rest =
-                wait_split_uncovered(lane, wait, episode_find(lane, wait->episode_id), written_at);
+            rest = wait_split_uncovered(
+                lane, wait, wait_ending_find_episode(lane, wait->episode_id), written_at);
             rest->resolved_at = wait->resolved_at;
             rest->resolved_event_id = wait->resolved_event_id;
             wait_note_end(lane, rest, rest->resolved_at);

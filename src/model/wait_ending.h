@@ -4,6 +4,9 @@
 
 #include "model/wait_split.h"
 
+// The lane's episode of that id, or NULL.
+Episode *wait_ending_find_episode(const WaitLane *lane, Id id);
+
 // A qualifying reply, written at that instant, was accepted: ends what it covers, suspended or
 // open.
 void wait_ending_answer(WaitLane *lane, const Event *event, Instant written_at);

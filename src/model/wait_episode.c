@@ -4,7 +4,24 @@ gboolean wait_episode_is_open(const WaitLane *lane) {
     return lane->episode != NULL && lane->episode->open_since != INSTANT_NONE;
 }
 
+// An episode that had gone on in another, whose first message now begins one after all.
+static void episode_revive(WaitLane *lane, Episode *episode) {
+    episode->conversation_id = lane->conversation_id;
+    episode->number = ++lane->episodes;
+    guint spans = episode->open_spans->len;
+    episode->open_since = spans == 0 ? episode->started_at
+                                     : g_array_index(episode->open_spans, OpenSpan, spans - 1).to;
+    episode->merged_into = 0;
+    episode->is_changed = TRUE;
+    lane->episode = episode;
+}
+
 void wait_episode_begin(WaitLane *lane, Id event_id, Instant at, Id channel_id, gboolean is_ours) {
+    Episode *known = wait_ending_find_episode(lane, event_id);
+    if (known != NULL) {
+        episode_revive(lane, known);
+        return;
+    }
     Episode *episode = episode_new();
     episode->id = event_id;
     episode->conversation_id = lane->conversation_id;
@@ -31,7 +48,7 @@ void wait_episode_take(Wait *wait, Episode *episode) {
     if (!is_first)
         return;
     episode->first_wait_id = wait->id;
-    episode->is_changed = TRUE;
+    episode->is_changed |= !episode->is_new;
 }
 
 static void episode_close(WaitLane *lane, const Event *event) {
@@ -87,6 +104,7 @@ void wait_episode_resolve(WaitLane *lane, const Event *event) {
         return;
     WaitKind kind = wait == NULL ? WAIT_NEXT : wait->kind;
     Wait *rest = wait_ending_dismiss(lane, event);
+    lane->needs_fold |= rest != NULL && rest->messages == NULL;
     if (lane->needs_fold)
         return;
     Episode *episode = lane->episode;

@@ -108,10 +108,13 @@ static gboolean run(Folding *folding) {
     return TRUE;
 }
 
-// What the plan lends to messages does not outlive it.
-static void also_forget(WaitLane *lane) {
+// What the plan lends to messages does not outlive it. All rows are to be written whole.
+static void lane_finish(WaitLane *lane) {
+    for (guint at = 0; at < lane->episode_list->len; at++)
+        ((Episode *)g_ptr_array_index(lane->episode_list, at))->is_changed = TRUE;
     for (guint at = 0; at < lane->wait_list->len; at++) {
-        const Wait *wait = g_ptr_array_index(lane->wait_list, at);
+        Wait *wait = g_ptr_array_index(lane->wait_list, at);
+        wait->is_changed = TRUE;
         for (guint index = 0; index < wait->messages->len; index++)
             g_array_index(wait->messages, WaitMessage, index).also = NULL;
     }
@@ -129,7 +132,7 @@ static WaitFold *fold_take(Folding *folding) {
     gpointer lane;
     g_hash_table_iter_init(&iterator, folding->lanes);
     while (g_hash_table_iter_next(&iterator, NULL, &lane)) {
-        also_forget(lane);
+        lane_finish(lane);
         g_ptr_array_add(fold->lanes, lane);
         g_hash_table_iter_steal(&iterator);
     }

@@ -339,7 +339,8 @@ CREATE TABLE episode (
     team_at_resolution BIGINT,
     reopens BIGINT NOT NULL,
     open_since BIGINT,            -- NULL: resolved, or merged into another
-    open_ms BIGINT NOT NULL,      -- time open until the last resolution; what runs since open_since is not in it
+    open_spans TEXT NOT NULL,     -- "from-to,from-to": when it was open, up to the last resolution
+    open_ms BIGINT NOT NULL,      -- their sum; what runs since open_since is not in it
     first_resolution_business_ms BIGINT, -- business times are NULL without a calendar
     last_resolution_business_ms BIGINT,
     open_business_ms BIGINT,
@@ -361,7 +362,7 @@ CREATE TABLE wait (
     ended_at BIGINT,
     elapsed_ms BIGINT,            -- NULL while open
     business_ms BIGINT,           -- NULL while open and without a calendar
-    calendar_version_id BIGINT,   -- in force at the start
+    calendar_version_id BIGINT,   -- in force at the end
     snoozed_ms BIGINT NOT NULL,   -- within the wait; of an open one, up to the last unsnooze
     bot_ms BIGINT,                -- start to the first message of each automatic kind; never ends it
     rule_ms BIGINT,
@@ -403,6 +404,7 @@ CREATE TABLE wait_lane (
     conversation_id BIGINT PRIMARY KEY,
     last_occurred_at BIGINT NOT NULL, -- of the last event folded, and its id
     last_event_id BIGINT NOT NULL,
+    begun_by SMALLINT NOT NULL,       -- who wrote first: 0 nobody yet, 1 the customer, 2 we
     episodes BIGINT NOT NULL,         -- how many there were
     episode_id BIGINT,                -- the present one, open or resolved
     wait_id BIGINT,                   -- the open wait
@@ -410,7 +412,7 @@ CREATE TABLE wait_lane (
     assignee_id BIGINT,
     team_id BIGINT,
     priority SMALLINT NOT NULL,
-    channel_id BIGINT,                -- home, once moved
+    snoozed_ms BIGINT NOT NULL,       -- snoozed time that is over
     snoozed_since BIGINT,
     replies TEXT NOT NULL             -- JSON: ids of the replies that are written and not settled
 );
