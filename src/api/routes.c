@@ -10,6 +10,7 @@ const ApiRoute *const api_routes[] = {
     api_agent_routes,   //
     api_channel_routes, //
     api_hook_routes,    //
+    api_export_routes,  //
     api_status_routes,  //
     api_team_routes,    //
     api_token_routes,   //
