@@ -3,6 +3,10 @@
 #include <stddef.h>
 
 const char *const bounce_subjects[] = {
+    "failed mail",
+    "mail failed",
+    "mail delivery warning",
+    "message failed",
     "address not found",
     "can't deliver",
     "could not be delivered",
@@ -73,6 +77,9 @@ const char *const bounce_subjects[] = {
 };
 
 const char *const bounce_texts[] = {
+    "non-delivery report",
+    "has not yet been delivered",
+    "was automatically rejected",
     "\"notificationtype\":\"bounce\"",
     "a message that you sent could not be delivered",
     "address no longer accepts mail",
@@ -137,6 +144,11 @@ const char *const bounce_texts[] = {
 };
 
 const char *const bounce_delays[] = {
+    "attempts will continue",
+    "delivery warning",
+    "has been postponed",
+    "message delayed",
+    "been delayed",
     "(delay)",
     "delayed mail",
     "delivery is delayed",
@@ -158,6 +170,13 @@ const char *const bounce_delays[] = {
 };
 
 const char *const bounce_sections[] = {
+    "been delivered is",
+    "deliver message to",
+    "failed recipient",
+    "intended recipient",
+    "list of recipients",
+    "your message to",
+    "message sent to",
     "address(es) failed",
     "address(es):",
     "addresses failed",
@@ -272,11 +291,9 @@ const char *const bounce_originals[] = {
     "the original message was:",
     "the headers of the original",
     "the mail header of",
-    "the message that you sent",
     "the original message follows",
     "the body of the message is",
     "unsent message follows",
-    "your original message",
     NULL,
 };
 
@@ -310,5 +327,13 @@ const char *const bounce_masters[] = {
     "system administrator",
     "microsoft exchange",
     "system attendant",
+    NULL,
+};
+
+const char *const bounce_proofs[] = {
+    " 550 ",   " 552 ",           " 553 ",       " 554 ",
+    "5.1.1",   "5.2.1",           "5.2.2",       "5.4.1",
+    "5.7.1",   "diagnostic code", "mail system", "non-delivery report",
+    "rcpt to", "remote server",   "smtp error",  "status code:",
     NULL,
 };

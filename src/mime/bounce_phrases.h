@@ -11,3 +11,4 @@ extern const char *const bounce_reasons[];   // on a line with an address: that 
 extern const char *const bounce_originals[]; // a line after which the returned original stands
 extern const char *const bounce_daemons[];   // local parts of mail systems that only report
 extern const char *const bounce_masters[];   // local parts that people use too
+extern const char *const bounce_proofs[];    // what only mail systems write

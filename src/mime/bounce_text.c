@@ -10,11 +10,17 @@
 #define TEXT_MAXIMUM 65536 // bytes that are looked at
 #define SECTION_LINES 8    // lines behind a section's heading in which an address counts
 
+static const char *phrase_find(const char *lower, const char *const *phrases) {
+    for (; *phrases != NULL; phrases++) {
+        const char *found = strstr(lower, *phrases);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
 static gboolean has_phrase(const char *lower, const char *const *phrases) {
-    for (; *phrases != NULL; phrases++)
-        if (strstr(lower, *phrases) != NULL)
-            return TRUE;
-    return FALSE;
+    return phrase_find(lower, phrases) != NULL;
 }
 
 static char *lower_bounded(const char *text) {
@@ -42,28 +48,48 @@ static const char *original_find(const char *lower) {
     for (const char *line = lower; *line != '\0';) {
         gsize length = strcspn(line, "\n");
         g_autofree char *copy = g_strndup(line, length);
-        if (is_header_line(copy) || has_phrase(copy, bounce_originals))
-            return line;
+        const char *phrase = is_header_line(copy) ? copy : phrase_find(copy, bounce_originals);
+        if (phrase != NULL)
+            return line + (phrase - copy);
         line += length + (line[length] == '\n' ? 1 : 0);
     }
     return lower + strlen(lower);
 }
 
-gboolean bounce_text_in_body(const char *text) {
+// Lines are broken anywhere, so the text before the original is searched as one.
+static gboolean body_has(const char *text, const char *const *phrases) {
     g_autofree char *lower = lower_bounded(text);
-    *(char *)(guintptr)original_find(lower) = '\0';
-    // Lines are broken anywhere.
+    lower[original_find(lower) - lower] = '\0';
     for (char *at = lower; *at != '\0'; at++)
         if (*at == '\n')
             *at = ' ';
-    return has_phrase(lower, bounce_texts);
+    return has_phrase(lower, phrases);
+}
+
+gboolean bounce_text_in_body(const char *text) {
+    return body_has(text, bounce_texts);
+}
+
+gboolean bounce_text_has_proof(const char *text) {
+    return body_has(text, bounce_proofs);
+}
+
+// The local part in lower case, without quotes and backslashes ("System Administrator"@...).
+static char *local_part(const char *address) {
+    const char *at = strrchr(address, '@');
+    GString *local = g_string_new(NULL);
+    for (; *address != '\0' && address != at; address++)
+        if (*address != '"' && *address != '\\')
+            g_string_append_c(local, g_ascii_tolower(*address));
+    g_string_truncate(local, strcspn(local->str, "@"));
+    return g_string_free(local, FALSE);
 }
 
 static gboolean is_named(const Party *from, const char *const *names) {
-    g_autofree char *address = g_ascii_strdown(from->address, (gssize)strcspn(from->address, "@"));
+    g_autofree char *local = local_part(from->address);
     g_autofree char *name = from->name != NULL ? g_utf8_strdown(from->name, -1) : g_strdup("");
     for (; *names != NULL; names++)
-        if (strcmp(address, *names) == 0 || g_str_has_prefix(name, *names))
+        if (strcmp(local, *names) == 0 || g_str_has_prefix(name, *names))
             return TRUE;
     return FALSE;
 }
@@ -78,13 +104,11 @@ gboolean bounce_text_is_postmaster(const Party *from) {
 
 gboolean bounce_text_is_delay(const char *subject, const char *text) {
     g_autofree char *title = lower_bounded(subject);
-    g_autofree char *body = lower_bounded(text);
-    *(char *)(guintptr)original_find(body) = '\0';
-    return has_phrase(title, bounce_delays) || has_phrase(body, bounce_delays);
+    return has_phrase(title, bounce_delays) || body_has(text, bounce_delays);
 }
 
 // How sure it is that an address on a line has failed.
-typedef enum { RANK_NONE, RANK_SEEN, RANK_REASON, RANK_LISTED } Rank;
+typedef enum { RANK_NONE, RANK_HEADER, RANK_SEEN, RANK_REASON, RANK_LISTED } Rank;
 
 typedef struct {
     Incoming *incoming;
@@ -142,8 +166,8 @@ static gboolean is_leading(const char *line, const char *address) {
 
 static Rank line_rank(const Scan *scan, const char *line, const char *lower, const char *address) {
     if (is_quoted_header(lower))
-        return RANK_NONE;
-    if (is_leading(line, address) || scan->section > 0)
+        return g_str_has_prefix(lower + strspn(lower, " \t>|"), "to:") ? RANK_HEADER : RANK_NONE;
+    if (is_leading(line, address) || scan->section > 0 || has_phrase(lower, bounce_sections))
         return RANK_LISTED;
     return has_phrase(lower, bounce_reasons) ? RANK_REASON : RANK_SEEN;
 }

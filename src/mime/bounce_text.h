@@ -14,6 +14,9 @@ gboolean bounce_text_in_body(const char *text);
 gboolean bounce_text_is_daemon(const Party *from);
 gboolean bounce_text_is_postmaster(const Party *from);
 
+// Whether the text before a returned original bears what only mail systems write: reply codes.
+gboolean bounce_text_has_proof(const char *text);
+
 // Whether it tells of a delay only.
 gboolean bounce_text_is_delay(const char *subject, const char *text);
 

@@ -156,16 +156,28 @@ static void failed_header_read(const HeaderBlock *headers, Mail *mail) {
             mail_report_add(mail, *word, "failed", NULL, NULL);
 }
 
-// Prose bounces: a mail system that speaks of failure, or anybody who does so twice over.
+// An answer, or forwarded: "Re:", "Fwd:", "VS:", "SV:", "AW:".
+static gboolean is_passed_on(const Mail *mail) {
+    gsize length = 0;
+    while (g_ascii_isalpha(mail->subject[length]))
+        length++;
+    return mail->in_reply_to[0] != NULL ||
+           (length >= 1 && length <= 3 && mail->subject[length] == ':');
+}
+
+// Prose bounces: a mail system that speaks of failure. Customers speak of parcels that were not
+// delivered, so anybody else must bring proof.
 static gboolean is_prose_bounce(const HeaderBlock *headers, const Incoming *incoming) {
     const Mail *mail = incoming->mail;
     if (header_block_find(headers, "X-Failed-Recipients") != NULL)
         return TRUE;
+    if (bounce_text_is_daemon(incoming->from))
+        return TRUE;
     gboolean in_subject = bounce_text_in_subject(mail->subject);
     gboolean in_body = bounce_text_in_body(incoming->text);
-    gboolean is_system = bounce_text_is_daemon(incoming->from) ||
-                         bounce_text_is_postmaster(incoming->from) || is_null_path(mail);
-    return is_system && (in_subject || in_body);
+    if (bounce_text_is_postmaster(incoming->from) || is_null_path(mail))
+        return in_subject || in_body;
+    return in_subject && in_body && !is_passed_on(mail) && bounce_text_has_proof(incoming->text);
 }
 
 // Feedback reports of providers that write no machine-readable part.
@@ -215,7 +227,7 @@ static MailClass class_of(const PartTree *tree, guint reports, const Incoming *i
     if ((reports & REPORT_FEEDBACK) != 0 || is_prose_feedback(tree, incoming))
         return MAIL_FEEDBACK_REPORT;
     if ((reports & REPORT_DISPOSITION) != 0)
-        return MAIL_RECEIPT;
+        return mail->reports->len > 0 ? MAIL_BOUNCE : MAIL_RECEIPT;
     if ((reports & REPORT_DELIVERY) != 0)
         return is_good_news(mail) ? MAIL_RECEIPT : MAIL_BOUNCE;
     if (is_prose_bounce(&root->headers, incoming))

@@ -72,6 +72,19 @@ static char *diagnostic_read(const HeaderBlock *block) {
     return header_text_decode(semicolon != NULL ? semicolon + 1 : value);
 }
 
+// RFC 3464 2.3.3, and what is written in its place ("failure", "error", "deliverable").
+static const char *action_of(const char *action, const char *status) {
+    static const char *const known[] = {"failed", "delayed", "delivered", "relayed", "expanded"};
+    for (gsize at = 0; at < G_N_ELEMENTS(known) && action != NULL; at++)
+        if (strcmp(action, known[at]) == 0)
+            return known[at];
+    if (status != NULL && status[0] == '2')
+        return "delivered";
+    gboolean is_temporary = status != NULL && status[0] == '4';
+    return is_temporary || (action != NULL && g_str_has_prefix(action, "delay")) ? "delayed"
+                                                                                 : "failed";
+}
+
 static void recipient_block_read(const HeaderBlock *block, Mail *mail) {
     g_autofree char *recipient = recipient_find(block);
     if (recipient == NULL)
@@ -79,10 +92,7 @@ static void recipient_block_read(const HeaderBlock *block, Mail *mail) {
     g_autofree char *action = word_read(block, "Action");
     g_autofree char *status = word_read(block, "Status");
     g_autofree char *diagnostic = diagnostic_read(block);
-    gboolean is_temporary = status != NULL && status[0] == '4';
-    gboolean is_good = status != NULL && status[0] == '2';
-    const char *made = is_temporary ? "delayed" : is_good ? "delivered" : "failed";
-    mail_report_add(mail, recipient, action != NULL ? action : made, status, diagnostic);
+    mail_report_add(mail, recipient, action_of(action, status), status, diagnostic);
 }
 
 // xtext (RFC 3461 4): +41 is a byte in hexadecimal.
@@ -116,6 +126,15 @@ static void block_read(const HeaderBlock *block, Mail *mail) {
     about_set(mail, about);
 }
 
+// A disposition notification by which a filter refuses the mail (RFC 5429 2.2).
+static gboolean is_rejection(const HeaderBlock *block) {
+    g_autofree char *value = header_block_get(block, "Disposition");
+    if (value == NULL)
+        return FALSE;
+    g_autofree char *lower = g_ascii_strdown(value, -1);
+    return g_str_has_prefix(lower, "automatic-action") && strstr(lower, "deleted") != NULL;
+}
+
 // Blocks of fields, separated by empty lines.
 static void blocks_read(const char *text, gsize length, ReportParts kind, Mail *mail) {
     gsize offset = 0;
@@ -125,7 +144,7 @@ static void blocks_read(const char *text, gsize length, ReportParts kind, Mail *
         HeaderBlock block;
         header_block_scan(&block, text + offset, length - offset);
         block_read(&block, mail);
-        if (kind == REPORT_DELIVERY)
+        if (kind == REPORT_DELIVERY || is_rejection(&block))
             recipient_block_read(&block, mail);
         gsize step = block.body_offset;
         header_block_clear(&block);
@@ -166,11 +185,12 @@ static void original_read(const PartTree *tree, guint index, GBytes *raw, Mail *
     }
 }
 
-guint mail_report_read(const PartTree *tree, GBytes *raw, Mail *mail) {
+// The report parts within that mail: PART_NONE is the mail itself.
+static guint parts_read(const PartTree *tree, guint message, GBytes *raw, Mail *mail) {
     guint found = 0;
     for (guint at = 0; at < tree->parts->len; at++) {
         const MailPart *part = part_tree_get(tree, at);
-        if (part->message != PART_NONE)
+        if (part->message != message)
             continue;
         for (gsize row = 0; row < G_N_ELEMENTS(report_types); row++)
             if (strcmp(part->type.value, report_types[row].type) == 0) {
@@ -178,6 +198,25 @@ guint mail_report_read(const PartTree *tree, GBytes *raw, Mail *mail) {
                 part_read(part, raw, report_types[row].part, mail);
             }
     }
+    return found;
+}
+
+// Gateways wrap a report as an attached mail, and tell so in their own type.
+static guint wrapped_read(const PartTree *tree, GBytes *raw, Mail *mail) {
+    const MailPart *root = part_tree_get(tree, 0);
+    if (header_parameters_get(&root->type, "report-type") == NULL)
+        return 0;
+    for (guint at = 1; at < tree->parts->len; at++)
+        if (part_tree_get(tree, at)->parent == 0 && part_tree_get(tree, at)->is_container &&
+            g_str_has_prefix(part_tree_get(tree, at)->type.value, "message/"))
+            return parts_read(tree, at, raw, mail);
+    return 0;
+}
+
+guint mail_report_read(const PartTree *tree, GBytes *raw, Mail *mail) {
+    guint found = parts_read(tree, PART_NONE, raw, mail);
+    if (found == 0)
+        found = wrapped_read(tree, raw, mail);
     for (guint at = 0; at < tree->parts->len; at++)
         if (part_tree_get(tree, at)->message == PART_NONE)
             original_read(tree, at, raw, mail);
