@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "mime/forwarded.h"
 #include "mime/mail_class.h"
 #include "mime/mail_content.h"
 #include "mime/mail_headers.h"
@@ -68,6 +69,7 @@ Incoming *mail_decode(GBytes *raw, GError **error) {
     mail_headers_read(&part_tree_get(&tree, 0)->headers, incoming);
     mail_content_read(&tree, bytes, incoming);
     mail_class_read(&tree, bytes, incoming);
+    forwarded_read(&tree, incoming);
     reply_read(incoming);
     incoming->mail->body_sha256 = body_sha256(&tree, bytes);
     part_tree_clear(&tree);

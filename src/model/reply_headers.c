@@ -6,8 +6,6 @@
 #define CONTINUATION_LINES_MAX 3
 #define BLOCK_LINES_MAX 40
 
-enum { HEADER_FROM = 1, HEADER_DATE = 2, HEADER_TO = 4, HEADER_SUBJECT = 8, HEADER_OTHER = 16 };
-
 // Lower case, without the colon. By language: en, fi, sv, da/nb, de, nl, fr, es, it, pt, pl, cs,
 // hu, ro, tr, et, ru, uk, el, ja, zh, ko.
 static const struct {
@@ -206,7 +204,7 @@ static char *header_name(const ReplyLine *line) {
     return *text && !strchr(text, '|') ? g_strconcat("|", text, "|", NULL) : NULL;
 }
 
-static guint header_kind(const ReplyLine *line) {
+guint reply_header_kind(const ReplyLine *line) {
     g_autofree char *name = header_name(line);
     for (gsize at = 0; name && at < G_N_ELEMENTS(header_names); at++) {
         if (strstr(header_names[at].names, name)) {
@@ -221,7 +219,7 @@ static guint next_header(const GArray *lines, guint at, guint *kind) {
     gboolean blank = FALSE;
     for (guint step = 0; step <= CONTINUATION_LINES_MAX && at + step < lines->len; step++) {
         const ReplyLine *line = &g_array_index(lines, ReplyLine, at + step);
-        *kind = header_kind(line);
+        *kind = reply_header_kind(line);
         if (*kind) {
             return at + step;
         }
@@ -255,7 +253,7 @@ static gboolean kinds_suffice(guint kinds, gboolean after_delimiter, gboolean ad
 }
 
 gboolean reply_headers_match(const GArray *lines, guint at, gboolean after_delimiter, guint *end) {
-    guint kind = header_kind(&g_array_index(lines, ReplyLine, at));
+    guint kind = reply_header_kind(&g_array_index(lines, ReplyLine, at));
     if (kind == 0 || kind == HEADER_OTHER) {
         return FALSE;
     }
