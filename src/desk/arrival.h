@@ -36,6 +36,7 @@ typedef struct {
     Placement placement;
     char *placement_reference; // the id or token that the rule used, or NULL
     gboolean is_stranger;      // attached by a signature, but no participant (reliability.md E15)
+    Id reported_message_id;    // our mail that it is a report about; 0: none
     Id related_to;             // a match that did not count
     GArray *joined; // of Id: further conversations that this message shows to be the same
     gboolean has_conversation;
@@ -69,6 +70,7 @@ gboolean arrival_index(Arrival *arrival, GError **error);
 gboolean arrival_record(Arrival *arrival, GError **error);
 gboolean arrival_reopen(Arrival *arrival, GError **error);
 gboolean arrival_join_conversations(Arrival *arrival, GError **error);
+gboolean arrival_report(Arrival *arrival, GError **error);
 
 // arrival_headers.c: the JSON that is kept beside the message. Pure.
 json_t *arrival_headers(const Arrival *arrival) G_GNUC_WARN_UNUSED_RESULT;

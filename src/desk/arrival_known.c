@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "desk/arrival.h"
+#include "desk/outbox_record.h"
 #include "desk/record.h"
 #include "store/blob.h"
 
@@ -30,6 +31,12 @@ static gboolean add_delivery(Arrival *arrival, const KnownMessage *known, GError
            record_event(arrival->db, event, error);
 }
 
+// A copy in the Sent folder proves that a mail whose outcome was unknown has left.
+static gboolean settle_unknown(Arrival *arrival, const KnownMessage *known, GError **error) {
+    gboolean is_unknown = known->is_out && strcmp(known->state, "unknown") == 0;
+    return !is_unknown || outbox_record_found(arrival->db, known->id, error);
+}
+
 gboolean arrival_find_known(Arrival *arrival, GError **error) {
     g_auto(KnownMessage) known = {0};
     const Incoming *incoming = arrival->incoming;
@@ -48,7 +55,10 @@ gboolean arrival_find_known(Arrival *arrival, GError **error) {
     arrival->delivery->state = DELIVERY_DUPLICATE;
     arrival->delivery->message_id = known.id;
     arrival->delivery->conversation_id = known.conversation_id;
-    return incoming->mail == NULL || incoming->is_outbound || add_delivery(arrival, &known, error);
+    if (incoming->mail == NULL)
+        return TRUE;
+    return incoming->is_outbound ? settle_unknown(arrival, &known, error)
+                                 : add_delivery(arrival, &known, error);
 }
 
 // The number at the end of a provider's id orders the parts of an album.

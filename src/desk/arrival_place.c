@@ -250,7 +250,8 @@ static gboolean match_report(Arrival *arrival, GError **error) {
     for (gsize at = 0; at < G_N_ELEMENTS(names); at++) {
         Id conversation_id;
         if (names[at] != NULL &&
-            own_id_find(arrival->context->key, names[at], &conversation_id, NULL) &&
+            own_id_find(arrival->context->key, names[at], &conversation_id,
+                        &arrival->reported_message_id) &&
             !take_match(arrival, conversation_id, PLACED_REPORT, names[at], error))
             return FALSE;
     }

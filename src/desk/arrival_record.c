@@ -2,6 +2,7 @@
 
 #include "desk/arrival.h"
 #include "desk/conversation_join.h"
+#include "desk/outbox_record.h"
 #include "desk/record.h"
 
 static gboolean record_begin(Arrival *arrival, GError **error) {
@@ -77,4 +78,34 @@ gboolean arrival_join_conversations(Arrival *arrival, GError **error) {
         arrival->delivery->conversation_id = kept;
     }
     return TRUE;
+}
+
+// The recipient's program says that it was shown.
+static gboolean record_read(Arrival *arrival, GError **error) {
+    gint64 changed = 0;
+    if (!db_run_counted(arrival->db,
+                        "UPDATE message SET state = 'read' WHERE id = $1 AND direction = 'out'"
+                        " AND state IN ('sending', 'accepted', 'unknown', 'delivered')",
+                        DB_VALUES(DB_ID(arrival->reported_message_id)), &changed, error))
+        return FALSE;
+    if (changed == 0)
+        return TRUE;
+    g_autoptr(Event) event =
+        event_new(EVENT_DELIVERY_CHANGED, arrival->conversation.id, ACTOR_CUSTOMER,
+                  arrival->identity.id, json_pack("{s:s}", "state", "read"));
+    event->message_id = arrival->reported_message_id;
+    return record_event(arrival->db, event, error);
+}
+
+// What a bounce or receipt says of the mail of ours that it names by a signature.
+gboolean arrival_report(Arrival *arrival, GError **error) {
+    gboolean is_known;
+    if (arrival->reported_message_id == 0)
+        return TRUE;
+    const Mail *mail = arrival->incoming->mail;
+    if (mail->class == MAIL_RECEIPT)
+        return record_read(arrival, error);
+    return mail->class != MAIL_BOUNCE ||
+           outbox_record_bounce(arrival->db, arrival->reported_message_id, mail->reports, &is_known,
+                                error);
 }

@@ -35,6 +35,7 @@ static const ArrivalStep steps[] = {
     arrival_record,
     arrival_reopen,
     arrival_join_conversations,
+    arrival_report,
     arrival_apply_kept_happenings,
 };
 
