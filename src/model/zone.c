@@ -12,12 +12,30 @@
 static const char name_characters[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
 
+// Reading a zone's file costs as much as a hundred waits: zones stay once they were asked for.
+// There are some 600 names.
+static GTimeZone *zone_read(const char *name) {
+    static GMutex mutex;
+    static GHashTable *zones;
+    g_mutex_lock(&mutex);
+    if (zones == NULL)
+        zones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                      (GDestroyNotify)g_time_zone_unref);
+    GTimeZone *zone = g_hash_table_lookup(zones, name);
+    if (zone == NULL && (zone = g_time_zone_new_identifier(name)) != NULL)
+        g_hash_table_insert(zones, g_strdup(name), zone);
+    if (zone != NULL)
+        g_time_zone_ref(zone);
+    g_mutex_unlock(&mutex);
+    return zone;
+}
+
 GTimeZone *zone_find(const char *name, GError **error) {
     // A name is a path below the zone database and, to GLib, may also be an offset: take names
     // only.
     gboolean is_name = g_ascii_isalpha(name[0]) && strlen(name) < 64 &&
                        strspn(name, name_characters) == strlen(name);
-    GTimeZone *zone = is_name ? g_time_zone_new_identifier(name) : NULL;
+    GTimeZone *zone = is_name ? zone_read(name) : NULL;
     if (zone == NULL)
         error_set(error, ERROR_INVALID, "zone_unknown",
                   "\"%.64s\" is no time zone; give an IANA name such as Europe/Helsinki", name);
