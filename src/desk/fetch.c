@@ -276,6 +276,7 @@ Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake) {
 void fetch_free(Fetch *fetch) {
     if (fetch == NULL)
         return;
+    channel_directory_unwatch(fetch->channels, directory_changed, fetch);
     g_atomic_int_set(&fetch->stopping, 1);
     ring(fetch);
     g_thread_join(fetch->watcher);

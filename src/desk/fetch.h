@@ -12,7 +12,7 @@ typedef struct Fetch Fetch;
 // Borrows both. Begins at once, and follows the directory.
 Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake) G_GNUC_WARN_UNUSED_RESULT;
 
-// Ends all sessions within a second or two. The directory must not call any more.
+// Ends all sessions within a second or two.
 void fetch_free(Fetch *fetch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fetch, fetch_free)
 
