@@ -15,9 +15,11 @@
 #include "conf/conf.h"
 #include "desk/agenda.h"
 #include "desk/channel_directory.h"
+#include "desk/fetch.h"
 #include "desk/inbound.h"
 #include "desk/media.h"
 #include "desk/poller.h"
+#include "mime/parser_pool.h"
 #include "mime/parser_process.h"
 
 #define CONFIG_FILE SYSCONFDIR "/dialogd.conf"
@@ -32,6 +34,9 @@ typedef struct {
     WorkPool *work;
     ChannelDirectory *channels;
     Inbound *inbound;
+    ParserPool *parsers;
+    MailIntake *mail;
+    Fetch *fetch;
     HttpClient *http;
     Poller *poller;
     Media *media;
@@ -59,10 +64,21 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     if (daemon->channels == NULL)
         return FALSE;
     daemon->inbound = inbound_new(store_key(daemon->store), daemon->channels);
+    daemon->parsers = parser_pool_new((guint)daemon->conf->parser_processes);
+    daemon->mail = mail_intake_new(daemon->store, daemon->inbound, daemon->parsers);
     daemon->http = http_client_new();
     daemon->poller = poller_new(daemon->store, daemon->channels, daemon->inbound, daemon->http);
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
     return TRUE;
+}
+
+static void start_mail(Daemon *daemon) {
+    FetchOptions options = {
+        .allow_private = daemon->conf->allow_private_addresses,
+        .ca_file = daemon->conf->ca_file,
+        .mail_limit = daemon->conf->mail_limit,
+    };
+    daemon->fetch = fetch_new(daemon->channels, daemon->mail, &options);
 }
 
 static gboolean start_server(Daemon *daemon, GError **error) {
@@ -72,6 +88,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .work = daemon->work,
         .channels = daemon->channels,
         .inbound = daemon->inbound,
+        .parsers = daemon->parsers,
         .http = daemon->http,
         .public_url = conf->public_url,
     };
@@ -98,6 +115,7 @@ static gboolean start(Daemon *daemon, GError **error) {
     set_log_level(daemon->conf->log_level);
     if (!start_store(daemon, error) || !start_desk(daemon, error) || !start_server(daemon, error))
         return FALSE;
+    start_mail(daemon);
     daemon->agenda = agenda_new(store_writer(daemon->store));
     return TRUE;
 }
@@ -105,6 +123,7 @@ static gboolean start(Daemon *daemon, GError **error) {
 // What a stuck call may still use is left to the end of the process.
 static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->agenda, agenda_free);
+    g_clear_pointer(&daemon->fetch, fetch_free);
     if (daemon->http != NULL)
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
@@ -116,6 +135,8 @@ static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->work, work_pool_free);
     g_clear_pointer(&daemon->http, http_client_free);
     g_clear_pointer(&daemon->router, router_free);
+    g_clear_pointer(&daemon->parsers, parser_pool_free);
+    g_clear_pointer(&daemon->mail, mail_intake_free);
     g_clear_pointer(&daemon->inbound, inbound_free);
     g_clear_pointer(&daemon->channels, channel_directory_free);
     g_clear_pointer(&daemon->store, store_close);

@@ -26,6 +26,7 @@ typedef struct {
 struct Fetch {
     ChannelDirectory *channels;
     MailIntake *intake;
+    FetchOptions options;
     GMutex mutex;
     GPtrArray *slots; // of Slot
     gint stopping;
@@ -151,7 +152,8 @@ static Slot *find_slot(const Fetch *fetch, Id channel_id) {
 static void add_slot(Fetch *fetch, ChannelConfig *config) {
     g_autoptr(GError) error = NULL;
     char text[ID_TEXT_SIZE];
-    FetchMailbox *mailbox = fetch_mailbox_new(config, fetch->intake, &fetch->stopping, &error);
+    FetchMailbox *mailbox =
+        fetch_mailbox_new(config, &fetch->options, fetch->intake, &fetch->stopping, &error);
     if (mailbox == NULL) {
         if (!g_str_equal(error_code(error), "not_fetched"))
             log_error(error, "fetch_settings", "channel", id_format(config->id, text), NULL);
@@ -258,10 +260,11 @@ static void directory_changed(gpointer data) {
     ring(fetch);
 }
 
-Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake) {
+Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake, const FetchOptions *options) {
     Fetch *fetch = g_new0(Fetch, 1);
     fetch->channels = channels;
     fetch->intake = intake;
+    fetch->options = *options;
     g_mutex_init(&fetch->mutex);
     fetch->slots = g_ptr_array_new();
     fetch->has_changed = 1;
@@ -276,7 +279,7 @@ Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake) {
 void fetch_free(Fetch *fetch) {
     if (fetch == NULL)
         return;
-    channel_directory_unwatch(fetch->channels, directory_changed, fetch);
+    channel_directory_unwatch(fetch->channels, fetch);
     g_atomic_int_set(&fetch->stopping, 1);
     ring(fetch);
     g_thread_join(fetch->watcher);

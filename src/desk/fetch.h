@@ -5,12 +5,14 @@
 #pragma once
 
 #include "desk/channel_directory.h"
+#include "desk/fetch_settings.h"
 #include "desk/mail_intake.h"
 
 typedef struct Fetch Fetch;
 
-// Borrows both. Begins at once, and follows the directory.
-Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake) G_GNUC_WARN_UNUSED_RESULT;
+// Borrows both; options->ca_file too. Begins at once, and follows the directory.
+Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake,
+                 const FetchOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 
 // Ends all sessions within a second or two.
 void fetch_free(Fetch *fetch);

@@ -61,7 +61,7 @@ static GArray *choose(Fetching *fetching, const GArray *sizes, GError **error) {
     g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(ImapSize));
     for (guint at = 0; at < sizes->len; at++) {
         ImapSize mail = g_array_index(sizes, ImapSize, at);
-        if (mail.size <= FETCH_MAIL_BYTES_MAXIMUM)
+        if (mail.size <= fetching->job->mail_limit)
             g_array_append_val(wanted, mail);
         else if (!push_too_large(fetching, mail, error))
             return NULL;

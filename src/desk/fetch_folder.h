@@ -7,14 +7,12 @@
 #include "desk/mail_intake.h"
 #include "net/imap_session.h"
 
-// A mail larger than this is not fetched: it is refused in the ledger with its size.
-#define FETCH_MAIL_BYTES_MAXIMUM (50 << 20)
-
 typedef struct {
     MailIntake *intake;
     ImapSession *session;
     Id channel_id;
     const char *folder;
+    gint64 mail_limit;    // bytes: a larger mail is refused in the ledger with its size
     gboolean is_outbound; // a Sent folder
     gboolean is_careful;  // one mail a transaction: something in the folder could not be stored
     gboolean looks;       // compare the ledger, and fetch what is missing

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "desk/fetch_folder.h"
 #include "desk/fetch_pop3.h"
-#include "desk/fetch_settings.h"
 
 #define RENEW_MS (9 * 60 * 1000)  // of IDLE (channels.md 17.5)
 #define OTHERS_MS (2 * 60 * 1000) // between visits to folders without IDLE
@@ -14,6 +13,7 @@
 struct FetchMailbox {
     ChannelConfig *config;
     FetchSettings *settings;
+    gint64 mail_limit;
     MailIntake *intake;
     const gint *stopping;
     ImapSession *session; // NULL: closed; else in IDLE between turns, or not
@@ -23,9 +23,9 @@ struct FetchMailbox {
     gint64 looked_at; // monotonic; 0: never
 };
 
-FetchMailbox *fetch_mailbox_new(ChannelConfig *config, MailIntake *intake, const gint *stopping,
-                                GError **error) {
-    g_autoptr(FetchSettings) settings = fetch_settings_read(config, error);
+FetchMailbox *fetch_mailbox_new(ChannelConfig *config, const FetchOptions *options,
+                                MailIntake *intake, const gint *stopping, GError **error) {
+    g_autoptr(FetchSettings) settings = fetch_settings_read(config, options, error);
     if (settings == NULL)
         return NULL;
     if (settings->kind == FETCH_NONE) {
@@ -35,6 +35,7 @@ FetchMailbox *fetch_mailbox_new(ChannelConfig *config, MailIntake *intake, const
     FetchMailbox *mailbox = g_new0(FetchMailbox, 1);
     settings->account->stopping = stopping;
     mailbox->config = channel_config_ref(config);
+    mailbox->mail_limit = options->mail_limit;
     mailbox->settings = g_steal_pointer(&settings);
     mailbox->intake = intake;
     mailbox->stopping = stopping;
@@ -112,6 +113,7 @@ static gboolean sync_folder(FetchMailbox *mailbox, const char *folder, gboolean 
         .session = mailbox->session,
         .channel_id = mailbox->config->id,
         .folder = folder,
+        .mail_limit = mailbox->mail_limit,
         .is_outbound = g_ptr_array_find_with_equal_func(mailbox->sent, folder, g_str_equal, NULL),
         .is_careful = mailbox->is_careful,
         .looks = looks,
@@ -171,6 +173,7 @@ static gboolean pop3_turn(FetchMailbox *mailbox, FetchTurn *turn, GError **error
         .intake = mailbox->intake,
         .account = mailbox->settings->account,
         .channel_id = mailbox->config->id,
+        .mail_limit = mailbox->mail_limit,
         .deletes = mailbox->settings->deletes,
         .is_careful = mailbox->is_careful,
         .stopping = mailbox->stopping,

@@ -3,14 +3,16 @@
 // schedules). Returns errors, does not log.
 #pragma once
 
+#include "desk/fetch_settings.h"
 #include "desk/mail_intake.h"
 
 typedef struct FetchMailbox FetchMailbox;
 
-// Takes a reference of config; borrows the others. stopping is atomic: not 0 ends a turn soon. NULL
-// with an error (invalid) for wrong settings, or for a channel whose mail is brought, not fetched
-// (code "not_fetched").
-FetchMailbox *fetch_mailbox_new(ChannelConfig *config, MailIntake *intake, const gint *stopping,
+// Takes a reference of config; borrows the others, but for options. stopping is atomic: not 0 ends
+// a turn soon. NULL with an error (invalid) for wrong settings, or for a channel whose mail is
+// brought, not fetched (code "not_fetched").
+FetchMailbox *fetch_mailbox_new(ChannelConfig *config, const FetchOptions *options,
+                                MailIntake *intake, const gint *stopping,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fetch_mailbox_free(FetchMailbox *mailbox);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FetchMailbox, fetch_mailbox_free)

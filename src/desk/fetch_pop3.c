@@ -1,7 +1,6 @@
 #include "desk/fetch_pop3.h"
 
 #include "base/error.h"
-#include "desk/fetch_folder.h"
 #include "desk/mail_pipe.h"
 #include "net/pop3.h"
 #include "store/mailbox.h"
@@ -32,13 +31,13 @@ static GPtrArray *list_new(const FetchPop3 *job, const GPtrArray *mails, GError 
 static Delivery *fetch_one(const FetchPop3 *job, Pop3Session *session, const Pop3Mail *mail,
                            GError **error) {
     g_autofree char *key = key_of(mail);
-    if (mail->size > FETCH_MAIL_BYTES_MAXIMUM || mail->size == 0) {
+    if (mail->size > job->mail_limit || mail->size == 0) {
         Delivery *delivery = delivery_new(job->channel_id, "pop3", key, NULL);
         delivery_refuse(delivery, mail->size == 0 ? "the server gives no text for it"
                                                   : "too large: open it in the mailbox");
         return delivery;
     }
-    GBytes *raw = pop3_session_fetch(session, mail, 2 * FETCH_MAIL_BYTES_MAXIMUM, error);
+    GBytes *raw = pop3_session_fetch(session, mail, 2 * (gsize)job->mail_limit, error);
     return raw == NULL ? NULL : delivery_new(job->channel_id, "pop3", key, raw);
 }
 
@@ -60,10 +59,11 @@ static gboolean fetch_all(const FetchPop3 *job, Pop3Session *session, const GPtr
 }
 
 // Everything that is held here, but for what was refused.
-static gboolean delete_held(Pop3Session *session, const GPtrArray *mails, GError **error) {
+static gboolean delete_held(const FetchPop3 *job, Pop3Session *session, const GPtrArray *mails,
+                            GError **error) {
     for (guint at = 0; at < mails->len; at++) {
         const Pop3Mail *mail = mails->pdata[at];
-        if (mail->size <= FETCH_MAIL_BYTES_MAXIMUM && mail->size > 0 &&
+        if (mail->size <= job->mail_limit && mail->size > 0 &&
             !pop3_session_delete(session, mail, error))
             return FALSE;
     }
@@ -77,5 +77,5 @@ gboolean fetch_pop3(const FetchPop3 *job, guint64 *fetched, GError **error) {
     const GPtrArray *mails = pop3_session_mails(session);
     g_autoptr(GPtrArray) fresh = list_new(job, mails, error);
     return fresh != NULL && fetch_all(job, session, fresh, fetched, error) &&
-           (!job->deletes || delete_held(session, mails, error));
+           (!job->deletes || delete_held(job, session, mails, error));
 }

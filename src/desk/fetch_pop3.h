@@ -9,6 +9,7 @@ typedef struct {
     MailIntake *intake;
     const MailAccount *account;
     Id channel_id;
+    gint64 mail_limit; // bytes
     gboolean deletes;
     gboolean is_careful;
     const gint *stopping; // atomic; not 0: end soon

@@ -46,11 +46,22 @@ static gboolean read_server(const ChannelConfig *config, FetchSettings *settings
     return wrong(error, "imap_security", "must be tls, starttls or plain");
 }
 
+// What says of itself that it is this machine needs no leave.
+static gboolean is_loopback(const char *host) {
+    return g_str_equal(host, "localhost") || g_str_has_prefix(host, "127.") ||
+           g_str_equal(host, "::1");
+}
+
+static void read_network(const ChannelConfig *config, const FetchOptions *options,
+                         MailAccount *account) {
+    const char *file = value_or(config, "tls_ca_file", options->ca_file);
+    account->authorities = file == NULL || *file == '\0' ? NULL : g_strdup(file);
+    account->allow_private = options->allow_private || is_loopback(account->host);
+}
+
 static gboolean read_sign_in(const ChannelConfig *config, MailAccount *account, GError **error) {
     const char *auth = value_or(config, "auth", "password");
     account->user = g_strdup(value_or(config, "imap_user", config->address));
-    account->authorities = g_strdup(channel_config_get(config, "tls_ca_file"));
-    account->allow_private = is_true(config, "allow_private");
     if (g_str_equal(auth, "password")) {
         account->password = g_strdup(channel_config_get(config, "imap_password"));
         return account->password != NULL || wrong(error, "imap_password", "is missing");
@@ -83,7 +94,8 @@ static char **split_folders(const char *list) {
     return (char **)g_ptr_array_free(g_steal_pointer(&folders), FALSE);
 }
 
-FetchSettings *fetch_settings_read(const ChannelConfig *config, GError **error) {
+FetchSettings *fetch_settings_read(const ChannelConfig *config, const FetchOptions *options,
+                                   GError **error) {
     g_autoptr(FetchSettings) settings = g_new0(FetchSettings, 1);
     const char *incoming = value_or(config, "incoming", "imap");
     settings->kind = g_str_equal(incoming, "imap")   ? FETCH_IMAP
@@ -95,6 +107,8 @@ FetchSettings *fetch_settings_read(const ChannelConfig *config, GError **error) 
     if (settings->kind != FETCH_NONE &&
         (!read_server(config, settings, error) || !read_sign_in(config, settings->account, error)))
         return NULL;
+    if (settings->kind != FETCH_NONE)
+        read_network(config, options, settings->account);
     return g_steal_pointer(&settings);
 }
 

@@ -5,6 +5,14 @@
 #include "model/channel_kind.h"
 #include "net/mail_account.h"
 
+// What the configuration file says for all channels.
+typedef struct {
+    gboolean
+        allow_private;   // mail servers at private addresses; loopback named so is always allowed
+    const char *ca_file; // "" or NULL: the system's
+    gint64 mail_limit;   // bytes; a larger mail is refused in the ledger with its size
+} FetchOptions;
+
 typedef enum { FETCH_NONE, FETCH_IMAP, FETCH_POP3 } FetchKind;
 
 typedef struct {
@@ -18,7 +26,7 @@ typedef struct {
 // NULL with an error (invalid) that says which setting is wrong. Mail that is brought (lmtp, none)
 // is FETCH_NONE. The OAuth token, if any, is new: keep the settings as long as the channel does not
 // change.
-FetchSettings *fetch_settings_read(const ChannelConfig *config,
+FetchSettings *fetch_settings_read(const ChannelConfig *config, const FetchOptions *options,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fetch_settings_free(FetchSettings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FetchSettings, fetch_settings_free)

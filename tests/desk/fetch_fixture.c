@@ -7,10 +7,6 @@
 #include "channels/registry.h"
 #include "store/channel.h"
 
-static void refresh(gpointer data) {
-    channel_directory_refresh(data, NULL);
-}
-
 FetchFixture *fetch_fixture_new(void) {
     Dovecot *dovecot = dovecot_start();
     if (dovecot == NULL)
@@ -18,7 +14,6 @@ FetchFixture *fetch_fixture_new(void) {
     FetchFixture *fixture = g_new0(FetchFixture, 1);
     fixture->dovecot = dovecot;
     fixture->desk = desk_fixture_new();
-    writer_on_commit(store_writer(fixture->desk->store), refresh, fixture->desk->channels);
     fixture->parsers = parser_pool_new(2);
     fixture->intake =
         mail_intake_new(fixture->desk->store, fixture->desk->inbound, fixture->parsers);
@@ -28,7 +23,6 @@ FetchFixture *fetch_fixture_new(void) {
 void fetch_fixture_free(FetchFixture *fixture) {
     parser_pool_free(fixture->parsers);
     mail_intake_free(fixture->intake);
-    writer_off_commit(store_writer(fixture->desk->store), refresh, fixture->desk->channels);
     desk_fixture_free(fixture->desk);
     dovecot_stop(fixture->dovecot);
     g_free(fixture);
@@ -60,7 +54,6 @@ Id fetch_fixture_add_channel(FetchFixture *fixture, const char *user, ...) {
     channel_config_set(config, "imap_user", user);
     channel_config_set(config, "imap_password", "secret");
     channel_config_set(config, "imap_sent_folder", "auto");
-    channel_config_set(config, "allow_private", "true");
     va_list arguments;
     va_start(arguments, user);
     for (const char *name; (name = va_arg(arguments, const char *)) != NULL;)

@@ -7,6 +7,7 @@
 #include "mime/parser_process.h"
 
 static FetchFixture *fixture;
+static const FetchOptions options = {.mail_limit = 100000};
 
 static gint64 ask(Id channel, const char *format) {
     g_autofree char *sql =
@@ -44,7 +45,7 @@ static void await_look(Id channel) {
 static void test_all_mails_of_a_mailbox_are_stored_once(void) {
     fetch_fixture_put(fixture, "all", "INBOX", 0, 350);
     Id channel = fetch_fixture_add_channel(fixture, "all", NULL);
-    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM intake WHERE state = 'stored'", 350);
     await_look(channel);
     g_assert_cmpint(ask(channel, "SELECT count(*) FROM message WHERE direction = 'in'"), ==, 350);
@@ -58,7 +59,7 @@ static void test_all_mails_of_a_mailbox_are_stored_once(void) {
 static void test_a_new_mail_comes_by_idle(void) {
     Id channel = fetch_fixture_add_channel(fixture, "idle", NULL);
     fetch_fixture_put(fixture, "idle", "INBOX", 0, 1);
-    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM message WHERE 1", 1);
     g_usleep(300000);
     fetch_fixture_put(fixture, "idle", "INBOX", 1, 4);
@@ -70,7 +71,7 @@ static void test_sent_mails_are_ours(void) {
     fetch_fixture_put(fixture, "sender", "Sent", 0, 2);
     fetch_fixture_put(fixture, "sender", "INBOX", 5, 6);
     Id channel = fetch_fixture_add_channel(fixture, "sender", NULL);
-    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM message WHERE direction = 'in'", 1);
     await(channel, "SELECT count(*) FROM message WHERE direction = 'out'", 2);
 }
@@ -89,11 +90,11 @@ static void change_uid_validity(const char *user) {
 static void test_another_uid_validity_makes_no_second_message(void) {
     fetch_fixture_put(fixture, "valid", "INBOX", 0, 20);
     Id channel = fetch_fixture_add_channel(fixture, "valid", NULL);
-    Fetch *fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    Fetch *fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM message WHERE 1", 20);
     fetch_free(fetch);
     change_uid_validity("valid");
-    g_autoptr(Fetch) again = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) again = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM intake WHERE state = 'duplicate'", 20);
     await(channel, "SELECT count(DISTINCT uid_validity) FROM intake WHERE uid > 0", 2);
     g_assert_cmpint(ask(channel, "SELECT count(*) FROM message WHERE 1"), ==, 20);
@@ -107,12 +108,12 @@ static gboolean forget_two(Db *db, gpointer data, GError **error) {
 static void test_a_gap_in_the_ledger_is_fetched_again(void) {
     fetch_fixture_put(fixture, "gap", "INBOX", 0, 6);
     Id channel = fetch_fixture_add_channel(fixture, "gap", NULL);
-    Fetch *fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    Fetch *fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM intake WHERE 1", 6);
     await_look(channel);
     fetch_free(fetch);
     desk_fixture_write(fixture->desk, forget_two, &channel);
-    g_autoptr(Fetch) again = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) again = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM intake WHERE 1", 6);
     g_assert_cmpint(ask(channel, "SELECT count(*) FROM intake WHERE state = 'duplicate'"), ==, 2);
     g_assert_cmpint(ask(channel, "SELECT count(*) FROM message WHERE 1"), ==, 6);
@@ -123,7 +124,7 @@ static void test_a_refused_sign_in_asks_for_another_and_hurts_nobody(void) {
     Id dead = fetch_fixture_add_channel(fixture, "dead", "imap_port", "1", NULL);
     Id good = fetch_fixture_add_channel(fixture, "good", NULL);
     fetch_fixture_put(fixture, "good", "INBOX", 0, 3);
-    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(good, "SELECT count(*) FROM message WHERE 1", 3);
     g_autofree char *sql = g_strdup_printf(
         "SELECT count(*) FROM channel WHERE state = 'needs_sign_in' AND id = %" G_GINT64_FORMAT,
@@ -137,7 +138,7 @@ static void test_pop3_mails_are_deleted_only_after_they_are_stored(void) {
     fetch_fixture_put(fixture, "pop", "INBOX", 0, 5);
     Id channel = fetch_fixture_add_channel(fixture, "pop", "incoming", "pop3", "imap_port", port,
                                            "pop3_delete", "true", NULL);
-    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake);
+    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM message WHERE 1", 5);
     g_autofree char *fresh =
         g_build_filename(fixture->dovecot->directory, "mail", "pop", "cur", NULL);
@@ -158,6 +159,23 @@ static void test_back_off_grows_to_its_limit(void) {
     g_assert_cmpint(fetch_backoff(4000, FALSE, 0), ==, 900000);
     g_assert_cmpint(fetch_backoff(1, TRUE, 0), ==, 60000);
     g_assert_cmpint(fetch_backoff(9, TRUE, 0), ==, 3600000);
+}
+
+static void test_a_mail_that_is_too_large_is_refused_with_its_size(void) {
+    g_autofree char *head = g_strdup("From: a@example.net\nSubject: large\n\n");
+    g_autofree char *body = g_strnfill(120000, 'x');
+    g_autofree char *text = g_strconcat(head, body, "\n", NULL);
+    fetch_fixture_put_text(fixture, "large", "INBOX", text, strlen(text));
+    fetch_fixture_put(fixture, "large", "INBOX", 1, 3);
+    Id channel = fetch_fixture_add_channel(fixture, "large", NULL);
+    g_autoptr(Fetch) fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
+    await(channel, "SELECT count(*) FROM intake WHERE state = 'stored'", 2);
+    await_look(channel);
+    g_assert_cmpint(ask(channel, "SELECT count(*) FROM intake WHERE state = 'refused' AND uid = 1"
+                                 " AND reason LIKE 'too large (120%'"),
+                    ==, 1);
+    g_assert_cmpint(ledger(channel, "INBOX", "server"), ==, 3);
+    g_assert_cmpint(ledger(channel, "INBOX", "refused"), ==, 1);
 }
 
 static void test_skipped(void) {
@@ -188,6 +206,8 @@ int main(int argc, char **argv) {
                     test_a_refused_sign_in_asks_for_another_and_hurts_nobody);
     g_test_add_func("/fetch/pop3-mails-are-deleted-only-after-they-are-stored",
                     test_pop3_mails_are_deleted_only_after_they_are_stored);
+    g_test_add_func("/fetch/a-mail-that-is-too-large-is-refused-with-its-size",
+                    test_a_mail_that_is_too_large_is_refused_with_its_size);
     int result = g_test_run();
     fetch_fixture_free(fixture);
     return result;
