@@ -17,17 +17,16 @@ gboolean message_add(Db *db, const MessageRow *row, GError **error) {
         " html_sha256, quoted_message_id, headers, raw_sha256, state, occurred_at, received_at,"
         " recorded_at, client_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
         " $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
-        DB_VALUES(DB_ID(row->id), DB_ID(row->conversation_id), DB_ID(row->channel_id),
-                  DB_ID(row->identity_id), DB_ID(row->agent_id), DB_TEXT(row->direction),
-                  DB_TEXT(row->author), DB_TEXT(row->class), DB_INT(row->is_automatic),
-                  DB_TEXT(row->message_key), DB_TEXT(row->body_sha256), DB_TEXT(row->group_key),
-                  DB_TEXT(or_empty(row->subject)), DB_TEXT(or_empty(row->text)),
-                  DB_TEXT(row->new_text), sha256_value(row->html_sha256),
-                  DB_ID(row->quoted_message_id),
-                  DB_TEXT(row->headers != NULL ? row->headers : "{}"),
-                  sha256_value(row->raw_sha256), DB_TEXT(row->state), DB_INSTANT(row->occurred_at),
-                  DB_INSTANT(row->received_at), DB_INSTANT(row->recorded_at),
-                  DB_TEXT(row->client_key)),
+        DB_VALUES(
+            DB_ID(row->id), DB_ID(row->conversation_id), DB_ID(row->channel_id),
+            DB_ID(row->identity_id), DB_ID(row->agent_id), DB_TEXT(row->direction),
+            DB_TEXT(row->author), DB_TEXT(row->class), DB_INT(row->is_automatic),
+            DB_TEXT(row->message_key), DB_TEXT(row->body_sha256), DB_TEXT(row->group_key),
+            DB_TEXT(or_empty(row->subject)), DB_TEXT(or_empty(row->text)), DB_TEXT(row->new_text),
+            sha256_value(row->html_sha256), DB_ID(row->quoted_message_id),
+            DB_TEXT(row->headers != NULL ? row->headers : "{}"), sha256_value(row->raw_sha256),
+            DB_TEXT(row->state), DB_INSTANT(row->occurred_at), DB_INSTANT(row->received_at),
+            DB_INSTANT(row->recorded_at), DB_TEXT(row->client_key)),
         error);
 }
 

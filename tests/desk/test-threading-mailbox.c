@@ -2,7 +2,6 @@
 // conversations: that of its truth file wherever headers tell.
 #include "desk_fixture.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "mime/mail_decode.h"
@@ -56,7 +55,7 @@ static void read_row(const char *directory, const char *line) {
     gsize length;
     g_assert_true(g_file_get_contents(path, &content, &length, NULL));
     Mail3 mail = {.raw = g_bytes_new_take(content, length),
-                  .thread = atoi(columns[2]), // NOLINT: a number of our own generator
+                  .thread = (int)g_ascii_strtoll(columns[2], NULL, 10),
                   .is_told = headers_tell(columns)};
     g_array_append_val(mails, mail);
 }
