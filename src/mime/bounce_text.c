@@ -8,6 +8,7 @@
 #include "mime/message_ids.h"
 
 #define TEXT_MAXIMUM 65536 // bytes that are looked at
+#define LINE_MAXIMUM 1000  // bytes of a line
 #define SECTION_LINES 8    // lines behind a section's heading in which an address counts
 
 static const char *phrase_find(const char *lower, const char *const *phrases) {
@@ -201,7 +202,7 @@ static void lines_scan(Scan *scan, const char *text, gsize length) {
     while (text < end) {
         const char *newline = memchr(text, '\n', (gsize)(end - text));
         const char *stop = newline != NULL ? newline : end;
-        g_autofree char *line = g_strndup(text, (gsize)(stop - text));
+        g_autofree char *line = g_strndup(text, MIN((gsize)(stop - text), LINE_MAXIMUM));
         line_scan(scan, line);
         text = stop + 1;
     }

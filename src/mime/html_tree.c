@@ -7,6 +7,7 @@
 // a whole, and left by longjmp when it is full.
 #define ARENA_CHUNK (64 * 1024)
 #define FRAMESET_TAGS_MAX 1000
+#define TAG_MARKS_MAX 4000 // blanks, slashes and equal signs within one tag
 
 struct HtmlTree {
     GPtrArray *chunks;
@@ -79,6 +80,34 @@ static gboolean tag_nests(GumboTag tag) {
     }
 }
 
+// The next of quote in [at, end), or end.
+static const char *skip_quoted(const char *at, const char *end) {
+    const char *close = at < end ? memchr(at + 1, *at, (gsize)(end - at - 1)) : NULL;
+    return close ? close : end;
+}
+
+// gumbo compares each attribute of a tag with all before it.
+static gboolean markup_has_long_tag(const char *html, gsize length) {
+    const char *end = html + length;
+    guint marks = 0; // what may separate attributes, outside quotes
+    for (const char *at = html; (at = memchr(at, '<', (gsize)(end - at))); marks = 0) {
+        if (++at == end || !g_ascii_isalpha(*at)) {
+            continue;
+        }
+        for (; at < end && *at != '>'; at++) {
+            gboolean begins_value = (*at == '"' || *at == '\'') && at[-1] == '=';
+            marks += g_ascii_isspace(*at) || *at == '/' || *at == '=';
+            if (marks > TAG_MARKS_MAX) {
+                return TRUE;
+            }
+            if (begins_value && (at = skip_quoted(at, end)) == end) {
+                return FALSE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 // A cheap look before the parse, so that hostile depth does not even cost the parser's time.
 // Comments and scripts may fool it either way; the tree itself is measured afterwards.
 static gboolean markup_is_deep(const char *html, gsize length) {
@@ -139,7 +168,8 @@ static const GumboNode *find_body(const GumboNode *root) {
 }
 
 HtmlTree *html_tree_parse(const char *html, gsize length) {
-    if (length > HTML_INPUT_MAX || markup_is_deep(html, length)) {
+    if (length > HTML_INPUT_MAX || markup_is_deep(html, length) ||
+        markup_has_long_tag(html, length)) {
         return NULL;
     }
     HtmlTree *tree = g_new0(HtmlTree, 1);
