@@ -6,7 +6,7 @@
 #include "store/search_voikko.h"
 #include "store/search_words.h"
 
-#define REMEMBERED 8192  // words in each of the two generations
+#define REMEMBERED 32768 // words in each of the two generations
 #define STEM_BYTES_MIN 4 // shorter words are their own stems
 
 static const char *const stemmer_names[LANGUAGES] = {

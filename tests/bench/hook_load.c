@@ -52,9 +52,10 @@ static char *update_make(Load *load) {
     return g_strdup_printf(
         "{\"update_id\":%u,\"message\":{\"message_id\":%u,\"from\":{\"id\":71002%05u,\"is_bot\":"
         "false,\"first_name\":\"Aino\",\"last_name\":\"Nro %u\",\"language_code\":\"fi\"},\"chat\":"
-        "{\"id\":71002%05u,\"first_name\":\"Aino\",\"type\":\"private\"},\"date\":1767603600,"
-        "\"text\":\"%s\"}}",
-        number, number, customer, customer, customer, load->texts[number % TEXTS]);
+        "{\"id\":71002%05u,\"first_name\":\"Aino\",\"type\":\"private\"},\"date\":%" G_GINT64_FORMAT
+        ",\"text\":\"%s\"}}",
+        number, number, customer, customer, customer, g_get_real_time() / G_USEC_PER_SEC,
+        load->texts[number % TEXTS]);
 }
 
 static void send_next(Load *load, Connection *connection) {
