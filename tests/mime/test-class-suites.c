@@ -38,18 +38,21 @@ static void tally_row(Tally *tally, const json_t *row) {
     gboolean is_right;
     if (strcmp(expected, "bounce") == 0) {
         tally->bounces++;
-        tally->bounces_found += is_right = class == MAIL_BOUNCE;
+        is_right = class == MAIL_BOUNCE;
+        tally->bounces_found += is_right ? 1 : 0;
     } else if (strcmp(expected, "feedback-report") == 0) {
         tally->reports++;
-        tally->reports_found += is_right = class == MAIL_FEEDBACK_REPORT;
+        is_right = class == MAIL_FEEDBACK_REPORT;
+        tally->reports_found += is_right ? 1 : 0;
     } else if (strcmp(expected, "auto-reply") == 0) {
         tally->automatic++;
-        tally->automatic_found += is_right = class == MAIL_AUTO_REPLY && incoming->is_automatic;
+        is_right = class == MAIL_AUTO_REPLY && incoming->is_automatic;
+        tally->automatic_found += is_right ? 1 : 0;
     } else {
         gboolean is_customer = strcmp(expected, "customer") == 0;
         is_right = class != MAIL_BOUNCE && !(is_customer && incoming->is_automatic);
         tally->ordinary++;
-        tally->ordinary_lost += !is_right;
+        tally->ordinary_lost += is_right ? 0 : 1;
     }
     if (!is_right)
         tell(row, expected, mail_class_name(class));
