@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/events.h"
 #include "api/server.h"
 #include "api/work.h"
 #include "base/error.h"
@@ -20,6 +21,7 @@
 #include "desk/media.h"
 #include "desk/poller.h"
 #include "mime/parser_pool.h"
+#include "desk/live_events.h"
 #include "mime/parser_process.h"
 
 #define CONFIG_FILE SYSCONFDIR "/dialogd.conf"
@@ -40,6 +42,7 @@ typedef struct {
     HttpClient *http;
     Poller *poller;
     Media *media;
+    LiveEvents *live;
     Router *router;
     Server *server;
     Agenda *agenda;
@@ -69,6 +72,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->http = http_client_new();
     daemon->poller = poller_new(daemon->store, daemon->channels, daemon->inbound, daemon->http);
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
+    daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
     return TRUE;
 }
 
@@ -86,6 +90,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
     ApiParts parts = {
         .store = daemon->store,
         .work = daemon->work,
+        .live = daemon->live,
         .channels = daemon->channels,
         .inbound = daemon->inbound,
         .parsers = daemon->parsers,
@@ -126,6 +131,9 @@ static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->fetch, fetch_free);
     if (daemon->http != NULL)
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
+    if (daemon->server != NULL)
+        server_quiesce(daemon->server);
+    g_clear_pointer(&daemon->live, live_events_free);
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
         log_event(LOG_ERROR, "calls_unfinished", NULL);
         _exit(1);

@@ -59,13 +59,18 @@ void api_call_answer_empty(ApiCall *call, unsigned status) {
     call_finish(call);
 }
 
-ApiStream *api_call_answer_stream(ApiCall *call, unsigned status, const char *type) {
+void api_call_answer_with_stream(ApiCall *call, unsigned status, const char *type,
+                                 ApiStream *stream) {
     g_assert(!call->is_held);
     set_body(call, status, type, g_bytes_new_static("", 0));
-    call->stream = api_stream_new();
-    ApiStream *producer = api_stream_ref(call->stream);
+    call->stream = stream;
     call_finish(call);
-    return producer;
+}
+
+ApiStream *api_call_answer_stream(ApiCall *call, unsigned status, const char *type) {
+    ApiStream *stream = api_stream_new();
+    api_call_answer_with_stream(call, status, type, api_stream_ref(stream));
+    return stream;
 }
 
 static const struct {

@@ -88,6 +88,10 @@ void api_call_fail(ApiCall *call, GError *error);
 ApiStream *api_call_answer_stream(ApiCall *call, unsigned status,
                                   const char *type) G_GNUC_WARN_UNUSED_RESULT;
 
+// The same with a stream that the caller made and has a producer for already; takes a reference.
+void api_call_answer_with_stream(ApiCall *call, unsigned status, const char *type,
+                                 ApiStream *stream);
+
 // --- elsewhere ----------------------------------------------------------------------------------
 
 // Runs on the work pool; run must answer. For what may take over 5 ms.

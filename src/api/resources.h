@@ -10,6 +10,7 @@ extern const ApiRoute api_conversation_action_routes[]; // conversation_actions.
 extern const ApiRoute api_customer_routes[];            // customers.c
 extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
 extern const ApiRoute api_export_routes[];              // export.c
+extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_message_routes[];             // messages.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c

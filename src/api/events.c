@@ -1,0 +1,175 @@
+// GET /api/v1/events: what happens, as server-sent events that resume from Last-Event-ID; with
+// poll=1 as one page of JSON, for proxies that hold streams back.
+#include "api/events.h"
+
+#include <string.h>
+
+#include "api/public_json.h"
+#include "api/resources.h"
+#include "base/error.h"
+#include "desk/live_events.h"
+#include "store/event.h"
+
+#define GREETING "retry: 1000\n: dialogd\n\n"
+
+const char events_heartbeat[] = ": hb\n\n";
+
+static void write_event(JsonText *text, const Event *event) {
+    json_text_begin_object(text, NULL);
+    json_text_add_int(text, "seq", event->seq);
+    json_text_add_id(text, "id", event->id);
+    json_text_add_text(text, "type", event_type_name(event->type));
+    json_text_add_id(text, "conversation_id", event->conversation_id);
+    json_text_add_id(text, "channel_id", event->channel_id);
+    json_text_add_id(text, "message_id", event->message_id);
+    json_text_add_text(text, "actor", actor_name(event->actor));
+    json_text_add_id(text, "actor_id", event->actor_id);
+    json_text_add_instant(text, "occurred_at", event->occurred_at);
+    json_text_add_instant(text, "recorded_at", event->recorded_at);
+    if (event->data != NULL)
+        public_json_write(text, "data", event->data);
+    else
+        json_text_add_raw(text, "data", "{}");
+    json_text_end_object(text);
+}
+
+void events_format(const Event *event, GString *out) {
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    write_event(&text, event);
+    g_string_append_printf(out, "id: %" G_GINT64_FORMAT "\ndata: %s\n\n", event->seq,
+                           text.out->str);
+}
+
+typedef struct {
+    ApiStream *stream;
+    Principal principal;
+} EventStream;
+
+static gboolean offer(gpointer data, const char *bytes, gsize length) {
+    return api_stream_offer(((EventStream *)data)->stream, bytes, length);
+}
+
+static gsize backlog(gpointer data) {
+    return api_stream_backlog(((EventStream *)data)->stream);
+}
+
+// A token that was revoked or ran out, or an agent who was disabled, sees no more (A10).
+static gboolean is_allowed(gpointer data, Db *db) {
+    const EventStream *events = data;
+    gint64 one = 0;
+    gboolean found = FALSE;
+    if (events->principal.is_local)
+        return TRUE;
+    if (!db_query_int(
+            db,
+            "SELECT 1 FROM token JOIN agent ON agent.id = token.agent_id WHERE token.id = "
+            "$1 AND token.revoked_at IS NULL AND agent.disabled_at IS NULL AND "
+            "(token.expires_at IS NULL OR token.expires_at > $2)",
+            DB_VALUES(DB_ID(events->principal.token_id), DB_INSTANT(clock_now())), &one, &found,
+            NULL))
+        return TRUE; // not known now: asked again soon
+    return found;
+}
+
+static void ended(gpointer data, const char *reason) {
+    EventStream *events = data;
+    g_autofree char *bye = g_strdup_printf("event: bye\ndata: {\"why\":\"%s\"}\n\n", reason);
+    if (api_stream_offer(events->stream, bye, strlen(bye)) && g_strcmp0(reason, "slow") != 0)
+        api_stream_end(events->stream);
+    else
+        api_stream_cut(events->stream);
+    api_stream_unref(events->stream);
+    g_free(events);
+}
+
+static const LiveSubscriber subscriber = {
+    .offer = offer,
+    .backlog = backlog,
+    .is_allowed = is_allowed,
+    .ended = ended,
+};
+
+static void begin_stream(ApiCall *call, gint64 after) {
+    GError *error = NULL;
+    LiveEvents *live = api_call_parts(call)->live;
+    EventStream *events = g_new0(EventStream, 1);
+    events->principal = *api_call_principal(call);
+    events->stream = api_stream_new();
+    api_stream_offer(events->stream, GREETING, strlen(GREETING));
+    ApiStream *stream = api_stream_ref(events->stream);
+    Id owner = events->principal.agent_id;
+    if (live_events_subscribe(live, after, owner, &subscriber, events, &error)) {
+        api_call_add_header(call, "X-Accel-Buffering", "no");
+        api_call_answer_with_stream(call, 200, "text/event-stream; charset=utf-8", stream);
+        return;
+    }
+    api_stream_unref(stream);
+    api_stream_unref(events->stream);
+    g_free(events);
+    api_call_fail(call, error);
+}
+
+static gboolean write_page(Db *db, gint64 after, JsonText *text, GError **error) {
+    g_autoptr(GPtrArray) events = event_list_since(db, after, 500, error);
+    if (events == NULL)
+        return FALSE;
+    json_text_begin_object(text, NULL);
+    json_text_begin_array(text, "items");
+    for (guint at = 0; at < events->len; at++) {
+        const Event *event = events->pdata[at];
+        write_event(text, event);
+        after = event->seq;
+    }
+    json_text_end_array(text);
+    json_text_add_int(text, "event_seq", after);
+    json_text_end_object(text);
+    return TRUE;
+}
+
+static void answer_page(ApiCall *call, gint64 after) {
+    GError *error = NULL;
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    Db *db = api_call_reader(call, &error);
+    if (db != NULL && write_page(db, after, &text, &error))
+        api_call_answer_bytes(call, 200, "application/json", json_text_take(&text));
+    else
+        api_call_fail(call, error);
+}
+
+// Where to begin: Last-Event-ID, since, or now.
+static gboolean read_start(ApiCall *call, gint64 *after, GError **error) {
+    const char *last = api_call_header(call, "Last-Event-ID");
+    *after = -1;
+    if (!api_call_query_int(call, "since", 0, G_MAXINT64, after, error))
+        return FALSE;
+    if (last != NULL && !g_ascii_string_to_signed(last, 10, 0, G_MAXINT64, after, NULL)) {
+        error_set(error, ERROR_INVALID, "last_event_id_invalid",
+                  "Last-Event-ID must be the id of an event of this stream");
+        return FALSE;
+    }
+    Db *db = *after < 0 ? api_call_reader(call, error) : NULL;
+    return *after >= 0 || (db != NULL && event_last_seq(db, after, error));
+}
+
+static void get_events(ApiCall *call) {
+    GError *error = NULL;
+    gint64 after;
+    gint64 poll = 0;
+    if (!read_start(call, &after, &error) || !api_call_query_int(call, "poll", 0, 1, &poll, &error))
+        api_call_fail(call, error);
+    else if (poll == 1 || api_call_parts(call)->live == NULL)
+        answer_page(call, after);
+    else
+        begin_stream(call, after);
+}
+
+const ApiRoute api_event_routes[] = {
+    {.method = "GET",
+     .pattern = "/api/v1/events",
+     .permission = API_AGENT,
+     .handler = get_events,
+     .query = "since poll"},
+    {0},
+};

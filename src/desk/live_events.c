@@ -1,0 +1,319 @@
+#include "desk/live_events.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "store/event.h"
+
+#define RING 2048        // formatted events that are kept for those who are nearly up to date
+#define READ_AT_ONCE 500 // events of one query
+#define BACKLOG_FULL (256 * 1024) // bytes: no more is offered until some were taken
+#define STANDSTILL_MS 10000       // lagging and taking nothing for so long: ended
+#define HEARTBEAT_MS 15000
+#define ALLOWED_MS 3000
+#define LAGGING_TICK_MS 20
+#define TICK_MS 1000
+#define OWNER_MAX 20
+#define ALL_MAX 2000
+
+typedef struct {
+    const LiveSubscriber *calls;
+    gpointer data;
+    Id owner;
+    gint64 position; // the last event that it was offered
+    gsize backlog;   // at the last look
+    gint64 moved_at; // when it last took something, or had nothing to take
+    gint64 offered_at;
+    const char *ended; // why, once it has
+} Subscription;
+
+struct LiveEvents {
+    Store *store;
+    LiveFormat format;
+    char *heartbeat;
+    GThread *thread;
+    GMutex mutex;
+    GCond woken;
+    gboolean is_woken;
+    gboolean is_ending;
+    GPtrArray *joining; // of Subscription, under mutex
+    GHashTable *owners; // Id -> count, under mutex
+    guint count;        // under mutex
+    // The live thread's own:
+    GPtrArray *subscriptions;
+    GQueue ring; // of GBytes, ending with the event last
+    gint64 last; // the newest event that was read
+    gint64 allowed_at;
+};
+
+static gpointer follow(gpointer data);
+
+static void wake(gpointer data) {
+    LiveEvents *live = data;
+    g_mutex_lock(&live->mutex);
+    live->is_woken = TRUE;
+    g_cond_signal(&live->woken);
+    g_mutex_unlock(&live->mutex);
+}
+
+LiveEvents *live_events_new(Store *store, LiveFormat format, const char *heartbeat) {
+    LiveEvents *live = g_new0(LiveEvents, 1);
+    live->store = store;
+    live->format = format;
+    live->heartbeat = g_strdup(heartbeat);
+    g_mutex_init(&live->mutex);
+    g_cond_init(&live->woken);
+    g_queue_init(&live->ring);
+    live->joining = g_ptr_array_new();
+    live->subscriptions = g_ptr_array_new();
+    live->owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    live->last = -1;
+    live->thread = g_thread_new("live-events", follow, live);
+    writer_on_commit(store_writer(store), wake, live);
+    return live;
+}
+
+void live_events_free(LiveEvents *live) {
+    if (live == NULL)
+        return;
+    writer_off_commit(store_writer(live->store), wake, live);
+    g_mutex_lock(&live->mutex);
+    live->is_ending = TRUE;
+    g_cond_signal(&live->woken);
+    g_mutex_unlock(&live->mutex);
+    g_thread_join(live->thread);
+    g_queue_clear_full(&live->ring, (GDestroyNotify)g_bytes_unref);
+    g_ptr_array_unref(live->joining);
+    g_ptr_array_unref(live->subscriptions);
+    g_hash_table_unref(live->owners);
+    g_free(live->heartbeat);
+    g_cond_clear(&live->woken);
+    g_mutex_clear(&live->mutex);
+    g_free(live);
+}
+
+static guint owner_count(LiveEvents *live, Id owner) {
+    return GPOINTER_TO_UINT(g_hash_table_lookup(live->owners, &owner));
+}
+
+static void owner_add(LiveEvents *live, Id owner, int by) {
+    guint count = (guint)((int)owner_count(live, owner) + by);
+    if (count == 0)
+        g_hash_table_remove(live->owners, &owner);
+    else
+        g_hash_table_replace(live->owners, g_memdup2(&owner, sizeof owner),
+                             GUINT_TO_POINTER(count));
+    live->count = (guint)((int)live->count + by);
+}
+
+gboolean live_events_subscribe(LiveEvents *live, gint64 after, Id owner,
+                               const LiveSubscriber *subscriber, gpointer data, GError **error) {
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
+    if (live->is_ending || live->count >= ALL_MAX ||
+        (owner != 0 && owner_count(live, owner) >= OWNER_MAX)) {
+        error_set(error, ERROR_LIMIT, "streams_too_many",
+                  "too many event streams are open: close one");
+        return FALSE;
+    }
+    Subscription *subscription = g_new0(Subscription, 1);
+    gint64 now = clock_monotonic();
+    *subscription = (Subscription){.calls = subscriber,
+                                   .data = data,
+                                   .owner = owner,
+                                   .position = after,
+                                   .moved_at = now,
+                                   .offered_at = now};
+    g_ptr_array_add(live->joining, subscription);
+    owner_add(live, owner, 1);
+    live->is_woken = TRUE;
+    g_cond_signal(&live->woken);
+    return TRUE;
+}
+
+guint live_events_count(LiveEvents *live) {
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
+    return live->count;
+}
+
+static GBytes *format(LiveEvents *live, const Event *event) {
+    GString *out = g_string_sized_new(512);
+    live->format(event, out);
+    return g_string_free_to_bytes(out);
+}
+
+static void remember(LiveEvents *live, const Event *event) {
+    g_queue_push_tail(&live->ring, format(live, event));
+    if (live->ring.length > RING)
+        g_bytes_unref(g_queue_pop_head(&live->ring));
+    live->last = event->seq;
+}
+
+// Reads what was committed since. The first time nobody needs the past in the ring.
+static gboolean read_new(LiveEvents *live, Db *db, GError **error) {
+    if (live->last < 0)
+        return event_last_seq(db, &live->last, error);
+    guint count;
+    do {
+        g_autoptr(GPtrArray) events = event_list_since(db, live->last, READ_AT_ONCE, error);
+        if (events == NULL)
+            return FALSE;
+        for (guint at = 0; at < events->len; at++)
+            remember(live, events->pdata[at]);
+        count = events->len;
+    } while (count == READ_AT_ONCE);
+    return TRUE;
+}
+
+static gboolean offer(Subscription *subscription, const char *bytes, gsize length, gint64 now) {
+    if (!subscription->calls->offer(subscription->data, bytes, length))
+        subscription->ended = "gone";
+    subscription->offered_at = now;
+    return subscription->ended == NULL;
+}
+
+static gboolean has_room(const Subscription *subscription) {
+    return subscription->ended == NULL &&
+           subscription->calls->backlog(subscription->data) < BACKLOG_FULL;
+}
+
+// The part of the past that the ring no longer holds: one query a round.
+static gboolean offer_past(LiveEvents *live, Db *db, Subscription *subscription, gint64 now,
+                           GError **error) {
+    gint64 first = live->last - (gint64)live->ring.length + 1;
+    if (subscription->position + 1 >= first || !has_room(subscription))
+        return TRUE;
+    g_autoptr(GPtrArray) events = event_list_since(db, subscription->position, READ_AT_ONCE, error);
+    if (events == NULL)
+        return FALSE;
+    for (guint at = 0; at < events->len && has_room(subscription); at++) {
+        const Event *event = events->pdata[at];
+        g_autoptr(GBytes) bytes = format(live, event);
+        gsize length;
+        const char *data = g_bytes_get_data(bytes, &length);
+        if (event->seq <= live->last && offer(subscription, data, length, now))
+            subscription->position = event->seq;
+    }
+    return TRUE;
+}
+
+static void offer_ring(LiveEvents *live, Subscription *subscription, gint64 now) {
+    gint64 first = live->last - (gint64)live->ring.length + 1;
+    if (subscription->position + 1 < first || subscription->position >= live->last)
+        return;
+    GList *at = g_queue_peek_nth_link(&live->ring, (guint)(subscription->position + 1 - first));
+    for (; at != NULL && has_room(subscription); at = at->next) {
+        gsize length;
+        const char *data = g_bytes_get_data(at->data, &length);
+        if (offer(subscription, data, length, now))
+            subscription->position++;
+    }
+}
+
+static void judge_pace(LiveEvents *live, Subscription *subscription, gint64 now) {
+    gsize backlog = subscription->calls->backlog(subscription->data);
+    if (subscription->position >= live->last || backlog < subscription->backlog ||
+        backlog < BACKLOG_FULL)
+        subscription->moved_at = now;
+    subscription->backlog = backlog;
+    if (subscription->ended == NULL && now - subscription->moved_at > STANDSTILL_MS)
+        subscription->ended = "slow";
+}
+
+static gboolean serve(LiveEvents *live, Db *db, Subscription *subscription, gint64 now,
+                      GError **error) {
+    // A client may know events that a restored copy does not: it begins at the end.
+    subscription->position = MIN(subscription->position, live->last);
+    if (!offer_past(live, db, subscription, now, error))
+        return FALSE;
+    offer_ring(live, subscription, now);
+    if (now - subscription->offered_at >= HEARTBEAT_MS && has_room(subscription))
+        offer(subscription, live->heartbeat, strlen(live->heartbeat), now);
+    judge_pace(live, subscription, now);
+    return TRUE;
+}
+
+static void end(LiveEvents *live, Subscription *subscription) {
+    subscription->calls->ended(subscription->data, subscription->ended);
+    g_mutex_lock(&live->mutex);
+    owner_add(live, subscription->owner, -1);
+    g_mutex_unlock(&live->mutex);
+    g_free(subscription);
+}
+
+static void end_ended(LiveEvents *live) {
+    for (guint at = live->subscriptions->len; at-- > 0;) {
+        Subscription *subscription = live->subscriptions->pdata[at];
+        if (subscription->ended == NULL)
+            continue;
+        g_ptr_array_remove_index_fast(live->subscriptions, at);
+        end(live, subscription);
+    }
+}
+
+static void ask_allowed(LiveEvents *live, Db *db, gint64 now) {
+    if (now - live->allowed_at < ALLOWED_MS)
+        return;
+    live->allowed_at = now;
+    for (guint at = 0; at < live->subscriptions->len; at++) {
+        Subscription *subscription = live->subscriptions->pdata[at];
+        if (!subscription->calls->is_allowed(subscription->data, db))
+            subscription->ended = "not_allowed";
+    }
+}
+
+static gboolean work(LiveEvents *live, Db *db, GError **error) {
+    gint64 now = clock_monotonic();
+    if (!read_new(live, db, error))
+        return FALSE;
+    ask_allowed(live, db, now);
+    for (guint at = 0; at < live->subscriptions->len; at++) {
+        Subscription *subscription = live->subscriptions->pdata[at];
+        if (subscription->ended == NULL && !serve(live, db, subscription, now, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void work_once(LiveEvents *live) {
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader_take(live->store, &error);
+    if (db == NULL || !work(live, db, &error))
+        log_error(error, "live_events_unread", NULL);
+    if (db != NULL)
+        store_reader_give(live->store, db);
+    end_ended(live);
+}
+
+static gboolean is_lagging(const LiveEvents *live) {
+    for (guint at = 0; at < live->subscriptions->len; at++)
+        if (((const Subscription *)live->subscriptions->pdata[at])->position < live->last)
+            return TRUE;
+    return FALSE;
+}
+
+// Waits for a commit, a newcomer or the time to look anyway. FALSE: the end.
+static gboolean wait(LiveEvents *live) {
+    gint64 tick = is_lagging(live) ? LAGGING_TICK_MS : TICK_MS;
+    gint64 until = g_get_monotonic_time() + tick * G_TIME_SPAN_MILLISECOND;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
+    while (!live->is_woken && !live->is_ending)
+        if (!g_cond_wait_until(&live->woken, &live->mutex, until))
+            break;
+    live->is_woken = FALSE;
+    for (guint at = 0; at < live->joining->len; at++)
+        g_ptr_array_add(live->subscriptions, live->joining->pdata[at]);
+    g_ptr_array_set_size(live->joining, 0);
+    return !live->is_ending;
+}
+
+static gpointer follow(gpointer data) {
+    LiveEvents *live = data;
+    do
+        work_once(live);
+    while (wait(live));
+    for (guint at = 0; at < live->subscriptions->len; at++)
+        ((Subscription *)live->subscriptions->pdata[at])->ended = "ending";
+    end_ended(live);
+    return NULL;
+}
