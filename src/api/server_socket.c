@@ -1,6 +1,8 @@
 // The listening sockets.
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -11,6 +13,7 @@
 #include "conf/listen.h"
 
 #define BACKLOG 1024
+#define UNSENT_MAX (128 * 1024) // bytes that the kernel keeps for a reader that does not read
 
 static int fail(const char *where, int fd, GError **error) {
     error_set(error, ERROR_UNAVAILABLE, "listen_failed", "cannot listen on %s: %s", where,
@@ -33,7 +36,9 @@ static guint port_of(int fd) {
 static int listen_at(const struct addrinfo *address, const char *where, GError **error) {
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int on = 1;
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+    int unsent = UNSENT_MAX; // connections inherit it
+    if (fd < 0 || setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(fd, address->ai_addr, address->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0)
         return fail(where, fd, error);
     return fd;

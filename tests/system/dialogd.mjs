@@ -92,6 +92,18 @@ export class Dialogd {
         return {status: answer.status, headers: answer.headers, text, json: /json/.test(type) && text ? JSON.parse(text) : null};
     }
 
+    // A web hook channel that takes messages by its unguessable address alone.
+    async addHookChannel(name = 'hooks') {
+        return this.control('channel', 'add', 'generic', name, '--set', 'verification=address', '--no-check');
+    }
+
+    // One customer's message through it; contact and conversation are the source's names for them.
+    async receive(channel, {id, contact = 'c1', conversation = `k-${contact}`, text = 'Hello', subject = 'Question'}) {
+        const body = {type: 'message.created', id: `event-${id}`, occurred_at: new Date().toISOString(),
+            contact: {id: contact, name: `Customer ${contact}`}, conversation: {id: conversation, subject}, message: {id, text}};
+        return this.call('POST', channel.hook_path, body, {token: null});
+    }
+
     // Memory of the server process alone, in MiB.
     async residentMiB() {
         const status = await readFile(`/proc/${this.process.pid}/status`, 'utf8');
