@@ -47,7 +47,6 @@ static struct MHD_Response *response_of_bytes(GBytes *bytes) {
 }
 
 typedef struct {
-    Server *server;
     ApiStream *stream;
     struct MHD_Connection *connection;
 } Streaming;
@@ -77,25 +76,34 @@ static ssize_t read_stream(void *data, uint64_t position, char *buffer, size_t s
     }
 }
 
-static void streaming_free(void *data) {
-    Streaming *streaming = data;
-    g_mutex_lock(&streaming->server->mutex);
-    g_hash_table_remove(streaming->server->streams, streaming->stream);
-    g_mutex_unlock(&streaming->server->mutex);
-    api_stream_close(streaming->stream);
-    api_stream_unref(streaming->stream);
-    g_free(streaming);
+// The reader stands still with its socket full: libmicrohttpd would wait for it.
+static void cut(gpointer data) {
+    connection_cut(data);
 }
 
 static struct MHD_Response *response_of_stream(Server *server, struct MHD_Connection *connection,
                                                ApiStream *stream) {
+    Connection *own = server_connection_of(connection);
     Streaming *streaming = g_new0(Streaming, 1);
-    *streaming = (Streaming){.server = server, .stream = stream, .connection = connection};
+    *streaming = (Streaming){.stream = stream, .connection = connection};
+    own->stream = stream;
+    api_stream_on_cut(stream, cut, own);
     g_mutex_lock(&server->mutex);
     g_hash_table_add(server->streams, stream);
     g_mutex_unlock(&server->mutex);
     return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, streaming,
-                                             streaming_free);
+                                             g_free);
+}
+
+void server_answer_end(Server *server, Connection *connection) {
+    ApiStream *stream = g_steal_pointer(&connection->stream);
+    if (stream == NULL)
+        return;
+    g_mutex_lock(&server->mutex);
+    g_hash_table_remove(server->streams, stream);
+    g_mutex_unlock(&server->mutex);
+    api_stream_close(stream);
+    api_stream_unref(stream);
 }
 
 enum MHD_Result server_answer_send(Server *server, struct MHD_Connection *connection,

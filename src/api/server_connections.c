@@ -209,6 +209,11 @@ static void cut(Connection *connection) {
     shutdown(connection->fd, SHUT_RDWR);
 }
 
+void connection_cut(Connection *connection) {
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&connection->owner->mutex);
+    cut(connection);
+}
+
 static void reap_once(Connections *connections) {
     gint64 now = clock_monotonic();
     gboolean crowded = connections->open.length > connections->options.connections_max / 4 * 3;

@@ -30,6 +30,7 @@ typedef struct {
     char *target;        // of the request whose head is being read
     gint64 phase;        // atomic: Phase in the low 3 bits, monotonic milliseconds above
     gint64 bytes;        // atomic: of the body read, or of the answer to be sent
+    ApiStream *stream;   // that is being sent, or NULL
     gboolean is_cut;     // by the reaper; under owner's lock
 } Connection;
 
@@ -48,6 +49,9 @@ void connections_remove(Connection *connection);
 // The phase begins now. bytes: of the body expected or of the answer.
 void connection_enter(Connection *connection, Phase phase, gint64 bytes);
 void connection_count_bytes(Connection *connection, gsize length);
+
+// Cuts this one. Any thread.
+void connection_cut(Connection *connection);
 
 // Cuts those that are between requests: at the end of the server.
 void connections_cut_idle(Connections *connections);

@@ -140,11 +140,12 @@ enum MHD_Result server_request_handle(void *data, struct MHD_Connection *connect
 
 void server_request_end(void *data, struct MHD_Connection *connection, void **state,
                         enum MHD_RequestTerminationCode code) {
-    (void)data;
     (void)code;
     Request *request = *state;
+    Connection *own = server_connection_of(connection);
     *state = NULL;
-    connection_enter(server_connection_of(connection), PHASE_IDLE, 0);
+    server_answer_end(((Listener *)data)->server, own);
+    connection_enter(own, PHASE_IDLE, 0);
     if (request == NULL)
         return;
     if (request->body != NULL)

@@ -56,6 +56,8 @@ char *server_head_peer(const Connections *connections, const Connection *connect
 // other request on this connection.
 enum MHD_Result server_answer_send(Server *server, struct MHD_Connection *connection,
                                    HttpAnswer *answer, ApiStream *stream, gboolean must_close);
+// The request is over: its stream has no reader any more.
+void server_answer_end(Server *server, Connection *connection);
 // A short problem of the server's own.
 HttpAnswer *server_answer_problem(unsigned status) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -15,6 +15,8 @@ struct ApiStream {
     gboolean is_closed;
     ApiStreamWake wake;
     gpointer wake_data;
+    ApiStreamWake cut;
+    gpointer cut_data;
 };
 
 ApiStream *api_stream_new(void) {
@@ -46,6 +48,14 @@ static void wake_reader(ApiStream *stream) {
     if (wake != NULL)
         wake(stream->wake_data);
     g_cond_broadcast(&stream->changed);
+}
+
+static void cut(ApiStream *stream) {
+    ApiStreamWake call = stream->is_cut || stream->is_closed ? NULL : stream->cut;
+    stream->is_cut = TRUE;
+    if (call != NULL)
+        call(stream->cut_data);
+    wake_reader(stream);
 }
 
 static gsize backlog(const ApiStream *stream) {
@@ -81,8 +91,7 @@ gboolean api_stream_offer(ApiStream *stream, const void *data, gsize length) {
     if (stream->is_closed || stream->is_cut)
         return FALSE;
     if (backlog(stream) + length > API_STREAM_BACKLOG) {
-        stream->is_cut = TRUE;
-        wake_reader(stream);
+        cut(stream);
         return FALSE;
     }
     append(stream, data, length);
@@ -102,8 +111,7 @@ void api_stream_end(ApiStream *stream) {
 
 void api_stream_cut(ApiStream *stream) {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&stream->mutex);
-    stream->is_cut = TRUE;
-    wake_reader(stream);
+    cut(stream);
 }
 
 static StreamState take(ApiStream *stream, void *buffer, gsize size, gsize *length) {
@@ -131,6 +139,14 @@ StreamState api_stream_read(ApiStream *stream, void *buffer, gsize size, gsize *
         stream->wake_data = data;
     }
     return state;
+}
+
+void api_stream_on_cut(ApiStream *stream, ApiStreamWake call, gpointer data) {
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&stream->mutex);
+    stream->cut = call;
+    stream->cut_data = data;
+    if (stream->is_cut)
+        call(data);
 }
 
 StreamState api_stream_read_wait(ApiStream *stream, void *buffer, gsize size, gsize *length) {

@@ -115,7 +115,7 @@ test('a reader that stands still is dropped and costs no memory', async () => {
         socket.on('error', () => {});
         socket.on('close', resolve);
     })));
-    const patience = setTimeout(() => sockets.forEach((socket) => socket.resume()), 14000);
+    const patience = setTimeout(() => sockets.forEach((socket) => socket.resume()), 11500);
     await load(3000, 'slow'); // enough to fill what the kernel buffers for each
     await closed;
     clearTimeout(patience);
