@@ -18,10 +18,10 @@
 #include "desk/channel_directory.h"
 #include "desk/fetch.h"
 #include "desk/inbound.h"
+#include "desk/live_events.h"
 #include "desk/media.h"
 #include "desk/poller.h"
 #include "mime/parser_pool.h"
-#include "desk/live_events.h"
 #include "mime/parser_process.h"
 
 #define CONFIG_FILE SYSCONFDIR "/dialogd.conf"
