@@ -9,6 +9,7 @@ extern const ApiRoute api_conversation_routes[];        // conversations.c
 extern const ApiRoute api_conversation_action_routes[]; // conversation_actions.c
 extern const ApiRoute api_customer_routes[];            // customers.c
 extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
+extern const ApiRoute api_demo_routes[];                // demo.c
 extern const ApiRoute api_export_routes[];              // export.c
 extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_message_routes[];             // messages.c

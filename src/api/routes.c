@@ -11,9 +11,10 @@ const ApiRoute *const api_routes[] = {
     api_agent_routes,   //
     api_channel_routes, //
     api_hook_routes,    //
-    api_export_routes,  //
-    api_status_routes,  //
-    api_team_routes,    //
-    api_token_routes,   //
+    api_demo_routes,
+    api_export_routes, //
+    api_status_routes, //
+    api_team_routes,   //
+    api_token_routes,  //
     NULL,
 };

@@ -8,6 +8,7 @@ const ControlVerb *const control_verbs[] = {
     control_team_verbs,    //
     control_token_verbs,   //
     control_channel_verbs, //
+    control_demo_verbs,    //
     control_export_verbs,  //
     control_version_verbs, //
     NULL,

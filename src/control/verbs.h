@@ -5,6 +5,7 @@
 
 extern const ControlVerb control_agent_verbs[];
 extern const ControlVerb control_channel_verbs[];
+extern const ControlVerb control_demo_verbs[];
 extern const ControlVerb control_export_verbs[];
 extern const ControlVerb control_init_verbs[];
 extern const ControlVerb control_team_verbs[];

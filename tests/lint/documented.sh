@@ -43,7 +43,7 @@ else
 fi
 
 # "agent add" of each row of dialogctl's help.
-"$built/src/dialogctl" --help | sed -n 's/^  \([a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' |
+"$built/src/dialogctl" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' |
     while read -r verb; do
         grep -q "^\.It Cm $verb\( \|\$\)" doc/dialogctl.1 || echo "doc/dialogctl.1: does not describe $verb"
     done | lint_report "each verb stands in dialogctl(1)"

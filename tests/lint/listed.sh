@@ -14,7 +14,7 @@ listed() {
     find src -name '*.sql' | LC_ALL=C sort
 } | while read -r file; do
     case $file in
-    */test-*.c) listed "${file%.c}" ;;
+    tests/*.c) listed "${file%.c}" ;;
     *) listed "$file" ;;
     esac || echo "$file: stands in no Makefile.inc"
 done | lint_report "every source stands in a Makefile.inc"

@@ -61,7 +61,8 @@ static inline void fixture_set_up(Fixture *fixture, gconstpointer data) {
     fixture->scratch = scratch_new();
     fixture->store = store_open(fixture->scratch.directory, TRUE, &error);
     g_assert_no_error(error);
-    fixture_run(fixture, "INSERT INTO customer (id, root_id, created_at) VALUES (1, 1, 0)", DB_NO_VALUES);
+    fixture_run(fixture, "INSERT INTO customer (id, root_id, created_at) VALUES (1, 1, 0)",
+                DB_NO_VALUES);
     fixture_channel_add(fixture, 1, "email", "Support");
 }
 
