@@ -21,6 +21,8 @@ static const ChannelSetting settings[] = {
     {"imap_sent_folder", "Sent folder",
      "Where copies of replies go; auto finds it, empty keeps none.", SETTING_TEXT, NULL, "auto",
      FALSE},
+    {"sent_copy", "Copy to the Sent folder", "auto: unless the provider keeps one itself.",
+     SETTING_CHOICE, "auto|yes|no", "auto", FALSE},
     {"pop3_delete", "Delete after fetching", "POP3 only: delete once the mail is stored.",
      SETTING_BOOLEAN, NULL, "false", FALSE},
     {"auth", "Sign-in", "How to sign in to both servers.", SETTING_CHOICE,

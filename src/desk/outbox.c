@@ -1,0 +1,222 @@
+#include "desk/outbox.h"
+
+#include "base/log.h"
+#include "desk/outbox_task.h"
+
+#define SMTP_THREADS 3
+#define REQUEST_THREADS 2
+#define RUNNING_MAX 32
+#define LEASE_CLAIMED_MS ((gint64)10 * 60 * 1000)
+#define LOOK_MS 30000 // also without a wake: leases end, channels come back
+#define DRAIN_S 10
+
+struct Outbox {
+    OutboxContext context;
+    GThread *thread;
+    GMutex mutex;
+    GCond cond;
+    gboolean is_woken;
+    guint running; // tasks
+};
+
+static void task_finished(OutboxTask *task, gpointer data) {
+    Outbox *outbox = data;
+    outbox_task_free(task);
+    g_mutex_lock(&outbox->mutex);
+    outbox->running--;
+    outbox->is_woken = TRUE;
+    g_cond_broadcast(&outbox->cond);
+    g_mutex_unlock(&outbox->mutex);
+}
+
+static void run_task(gpointer task, gpointer data) {
+    (void)data;
+    outbox_task_run(task);
+}
+
+typedef struct {
+    guint limit;
+    Instant now;
+    GPtrArray *claimed; // of OutboxRow
+} ClaimJob;
+
+static gboolean claim_rows(Db *db, gpointer data, GError **error) {
+    ClaimJob *job = data;
+    g_autoptr(GPtrArray) due = NULL;
+    g_ptr_array_set_size(job->claimed, 0); // the job may run twice
+    if (!outbox_recover_and_record(db, job->now, error))
+        return FALSE;
+    due = outbox_list_due(db, job->now, job->limit, error);
+    for (guint at = 0; due != NULL && at < due->len; at++) {
+        OutboxRow *row = due->pdata[at];
+        gboolean moved;
+        if (!outbox_claim(db, row->id, job->now + LEASE_CLAIMED_MS, &row->epoch, &moved, error))
+            return FALSE;
+        row->attempts++;
+        if (moved)
+            g_ptr_array_add(job->claimed, g_steal_pointer(&due->pdata[at]));
+    }
+    return due != NULL;
+}
+
+// The rows of one message go in one session.
+static void dispatch(Outbox *outbox, GPtrArray *claimed) {
+    g_autoptr(GHashTable) by_message = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autoptr(GPtrArray) groups = g_ptr_array_new();
+    for (guint at = 0; at < claimed->len; at++) {
+        OutboxRow *row = g_steal_pointer(&claimed->pdata[at]);
+        GPtrArray *rows = g_hash_table_lookup(by_message, &row->message_id);
+        if (rows == NULL) {
+            rows = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+            g_hash_table_insert(by_message, &row->message_id, rows);
+            g_ptr_array_add(groups, rows);
+        }
+        g_ptr_array_add(rows, row);
+    }
+    g_mutex_lock(&outbox->mutex);
+    outbox->running += groups->len;
+    g_mutex_unlock(&outbox->mutex);
+    g_hash_table_remove_all(by_message);
+    for (guint at = 0; at < groups->len; at++) {
+        OutboxTask *task = outbox_task_new(&outbox->context, groups->pdata[at]);
+        g_thread_pool_push(outbox_task_is_mail(task) ? outbox->context.mail_pool
+                                                     : outbox->context.request_pool,
+                           task, NULL);
+    }
+}
+
+// Whether a job for the writer is worth while; *next is when to look again.
+static gboolean look(Outbox *outbox, Instant now, Instant *next) {
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader_take(outbox->context.store, &error);
+    g_autoptr(GPtrArray) due = db != NULL ? outbox_list_due(db, now, 1, &error) : NULL;
+    *next = INSTANT_NONE;
+    if (due != NULL && due->len == 0 && !outbox_next_due(db, now, next, &error))
+        *next = INSTANT_NONE;
+    if (db != NULL)
+        store_reader_give(outbox->context.store, db);
+    if (error != NULL)
+        log_error(error, "outbox_unread", NULL);
+    return due != NULL && due->len > 0;
+}
+
+static gboolean claim(Outbox *outbox, guint room, Instant now) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) claimed = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
+    ClaimJob job = {.limit = room, .now = now, .claimed = claimed};
+    if (!writer_run(store_writer(outbox->context.store), claim_rows, &job, &error)) {
+        log_error(error, "outbox_unclaimed", NULL);
+        return FALSE;
+    }
+    dispatch(outbox, claimed);
+    return claimed->len > 0;
+}
+
+static void wait_until(Outbox *outbox, Instant next, Instant now) {
+    gint64 pause = next != INSTANT_NONE ? CLAMP(next - now, 1, LOOK_MS) : LOOK_MS;
+    gint64 deadline = g_get_monotonic_time() + pause * 1000;
+    g_mutex_lock(&outbox->mutex);
+    while (!outbox->is_woken && g_cond_wait_until(&outbox->cond, &outbox->mutex, deadline))
+        continue;
+    outbox->is_woken = FALSE;
+    g_mutex_unlock(&outbox->mutex);
+}
+
+static guint room(Outbox *outbox) {
+    g_mutex_lock(&outbox->mutex);
+    guint running = outbox->running;
+    g_mutex_unlock(&outbox->mutex);
+    return running < RUNNING_MAX ? RUNNING_MAX - running : 0;
+}
+
+static gpointer outbox_run(gpointer data) {
+    Outbox *outbox = data;
+    while (!g_atomic_int_get(&outbox->context.is_stopping)) {
+        Instant now = clock_now(), next = INSTANT_NONE;
+        guint free = room(outbox);
+        gboolean is_due = free > 0 && look(outbox, now, &next);
+        if (!is_due || !claim(outbox, free, now))
+            wait_until(outbox, next, now);
+    }
+    return NULL;
+}
+
+static gboolean recover_all(Db *db, gpointer data, GError **error) {
+    (void)data;
+    return outbox_recover_and_record(db, INSTANT_NONE, error);
+}
+
+static char *make_loop_id(const SecretKey *key) {
+    guint8 mac[32];
+    GString *text = g_string_new(NULL);
+    secret_sign(key, "loop", "dialogd", 7, mac);
+    for (gsize at = 0; at < 8; at++)
+        g_string_append_printf(text, "%02x", mac[at]);
+    return g_string_free(text, FALSE);
+}
+
+static void notice_commit(gpointer data) {
+    outbox_wake(data);
+}
+
+Outbox *outbox_new(Store *store, ChannelDirectory *channels, HttpClient *http,
+                   const OutboxOptions *options, GError **error) {
+    if (!writer_run(store_writer(store), recover_all, NULL, error))
+        return NULL;
+    Outbox *outbox = g_new0(Outbox, 1);
+    OutboxContext *context = &outbox->context;
+    guint threads = options->smtp_threads > 0 ? options->smtp_threads : SMTP_THREADS;
+    g_mutex_init(&outbox->mutex);
+    g_cond_init(&outbox->cond);
+    context->store = store;
+    context->channels = channels;
+    context->http = http;
+    context->allow_private = options->allow_private;
+    if (options->ca_file != NULL && *options->ca_file != '\0')
+        context->ca_file = g_strdup(options->ca_file);
+    context->loop_id = make_loop_id(store_key(store));
+    context->finished = task_finished;
+    context->data = outbox;
+    context->mail_pool = g_thread_pool_new(run_task, NULL, (gint)threads, FALSE, NULL);
+    context->request_pool = g_thread_pool_new(run_task, NULL, REQUEST_THREADS, FALSE, NULL);
+    outbox->thread = g_thread_new("outbox", outbox_run, outbox);
+    writer_on_commit(store_writer(store), notice_commit, outbox);
+    return outbox;
+}
+
+gboolean outbox_stop(Outbox *outbox) {
+    gint64 deadline = g_get_monotonic_time() + DRAIN_S * G_USEC_PER_SEC;
+    g_atomic_int_set(&outbox->context.is_stopping, 1);
+    writer_off_commit(store_writer(outbox->context.store), notice_commit, outbox);
+    outbox_wake(outbox);
+    g_thread_join(outbox->thread);
+    g_mutex_lock(&outbox->mutex);
+    while (outbox->running > 0 && g_cond_wait_until(&outbox->cond, &outbox->mutex, deadline))
+        continue;
+    gboolean is_idle = outbox->running == 0;
+    g_mutex_unlock(&outbox->mutex);
+    return is_idle;
+}
+
+void outbox_free(Outbox *outbox) {
+    if (outbox == NULL)
+        return;
+    g_thread_pool_free(outbox->context.mail_pool, FALSE, TRUE);
+    g_thread_pool_free(outbox->context.request_pool, FALSE, TRUE);
+    g_free(outbox->context.ca_file);
+    g_free(outbox->context.loop_id);
+    g_mutex_clear(&outbox->mutex);
+    g_cond_clear(&outbox->cond);
+    g_free(outbox);
+}
+
+const OutboxContext *outbox_context(const Outbox *outbox) {
+    return &outbox->context;
+}
+
+void outbox_wake(Outbox *outbox) {
+    g_mutex_lock(&outbox->mutex);
+    outbox->is_woken = TRUE;
+    g_cond_broadcast(&outbox->cond);
+    g_mutex_unlock(&outbox->mutex);
+}
