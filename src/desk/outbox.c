@@ -171,9 +171,10 @@ Outbox *outbox_new(Store *store, ChannelDirectory *channels, HttpClient *http,
     context->store = store;
     context->channels = channels;
     context->http = http;
-    context->allow_private = options->allow_private;
+    context->fetch.allow_private = options->allow_private;
     if (options->ca_file != NULL && *options->ca_file != '\0')
         context->ca_file = g_strdup(options->ca_file);
+    context->fetch.ca_file = context->ca_file;
     context->loop_id = make_loop_id(store_key(store));
     context->finished = task_finished;
     context->data = outbox;

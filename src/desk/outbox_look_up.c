@@ -49,7 +49,7 @@ static gboolean ask(const OutboxContext *context, const Wanted *wanted, gboolean
                   "this channel cannot be asked: mark the message as sent, or send it again");
         return FALSE;
     }
-    return sent_folder_find(channel, wanted->message_key, found, error);
+    return sent_folder_find(channel, &context->fetch, wanted->message_key, found, error);
 }
 
 gboolean outbox_look_up(Outbox *outbox, Id message_id, gboolean *found, GError **error) {

@@ -51,7 +51,7 @@ static void speak(OutboxTask *task, const SmtpSettings *settings) {
     for (guint at = 0; at < task->rows->len; at++)
         g_ptr_array_add(recipients, ((const OutboxRow *)task->rows->pdata[at])->recipient);
     g_ptr_array_add(recipients, NULL);
-    account.allow_private = context->allow_private;
+    account.allow_private = context->fetch.allow_private;
     if (account.ca_file == NULL)
         account.ca_file = context->ca_file;
     SmtpEnvelope envelope = {

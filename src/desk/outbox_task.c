@@ -157,7 +157,8 @@ static void finish(OutboxTask *task) {
     for (guint at = 0; at < task->rows->len; at++)
         was_sent = was_sent || task->receipts[at].state == RECEIPT_SENT;
     if (was_sent && task->mail != NULL && task_row(task)->attempts == 1)
-        sent_folder_copy(task->channel, task->outgoing->mail_message_id, task->mail);
+        sent_folder_copy(task->channel, &task->context->fetch, task->outgoing->mail_message_id,
+                         task->mail);
     task->context->finished(task, task->context->data);
 }
 

@@ -1,6 +1,7 @@
 // One attempt at one message: its due rows from claimed to settled. Private to desk/outbox*.
 #pragma once
 
+#include "desk/fetch_settings.h"
 #include "desk/outbox.h"
 #include "desk/outbox_record.h"
 
@@ -11,9 +12,9 @@ typedef struct {
     Store *store;
     ChannelDirectory *channels;
     HttpClient *http;
-    gboolean allow_private;
-    char *ca_file; // or NULL
-    char *loop_id; // borne by every mail of ours
+    FetchOptions fetch; // what the configuration says of mail servers
+    char *ca_file;      // fetch's; or NULL
+    char *loop_id;      // borne by every mail of ours
     gint is_stopping;
     GThreadPool *mail_pool;                            // run outbox_task_run: mail apart, because
     GThreadPool *request_pool;                         // its sessions block

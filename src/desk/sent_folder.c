@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "desk/fetch_settings.h"
 #include "net/imap_session.h"
 
 #define TRIES 3
@@ -55,8 +54,9 @@ static void sent_folder_close(SentFolder *sent) {
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SentFolder, sent_folder_close)
 
-static gboolean sent_folder_open(const ChannelConfig *channel, SentFolder *sent, GError **error) {
-    g_autoptr(FetchSettings) settings = fetch_settings_read(channel, error);
+static gboolean sent_folder_open(const ChannelConfig *channel, const FetchOptions *options,
+                                 SentFolder *sent, GError **error) {
+    g_autoptr(FetchSettings) settings = fetch_settings_read(channel, options, error);
     ImapFolder facts;
     if (settings == NULL)
         return FALSE;
@@ -79,17 +79,19 @@ static gboolean holds(SentFolder *sent, const char *message_id, gboolean *found,
     return uids != NULL;
 }
 
-gboolean sent_folder_find(const ChannelConfig *channel, const char *message_id, gboolean *found,
-                          GError **error) {
+gboolean sent_folder_find(const ChannelConfig *channel, const FetchOptions *options,
+                          const char *message_id, gboolean *found, GError **error) {
     g_auto(SentFolder) sent = {0};
-    return sent_folder_open(channel, &sent, error) && holds(&sent, message_id, found, error);
+    return sent_folder_open(channel, options, &sent, error) &&
+           holds(&sent, message_id, found, error);
 }
 
-static gboolean copy_once(const ChannelConfig *channel, const char *message_id, GBytes *mail,
-                          GError **error) {
+static gboolean copy_once(const ChannelConfig *channel, const FetchOptions *options,
+                          const char *message_id, GBytes *mail, GError **error) {
     g_auto(SentFolder) sent = {0};
     gboolean found;
-    return sent_folder_open(channel, &sent, error) && holds(&sent, message_id, &found, error) &&
+    return sent_folder_open(channel, options, &sent, error) &&
+           holds(&sent, message_id, &found, error) &&
            (found ||
             imap_session_append(sent.session, sent.folder, "\\Seen", INSTANT_NONE, mail, error));
 }
@@ -101,12 +103,13 @@ static gboolean has_folder(const ChannelConfig *channel) {
            channel_config_get(channel, "imap_host") != NULL;
 }
 
-void sent_folder_copy(const ChannelConfig *channel, const char *message_id, GBytes *mail) {
+void sent_folder_copy(const ChannelConfig *channel, const FetchOptions *options,
+                      const char *message_id, GBytes *mail) {
     if (!has_folder(channel) || !sent_folder_is_ours(channel))
         return;
     for (guint try = 1;; try++) {
         g_autoptr(GError) error = NULL;
-        if (copy_once(channel, message_id, mail, &error))
+        if (copy_once(channel, options, message_id, mail, &error))
             return;
         if (!error_can_retry(error) || try == TRIES) {
             log_error(error, "sent_copy_failed", "channel", channel->name, NULL);
