@@ -54,7 +54,7 @@ static gboolean write_list(ApiCall *call, JsonText *text, GError **error) {
     return written;
 }
 
-static void list_conversations(ApiCall *call) {
+static void make_list(ApiCall *call) {
     GError *error = NULL;
     g_auto(JsonText) text;
     json_text_init(&text);
@@ -62,6 +62,24 @@ static void list_conversations(ApiCall *call) {
         api_call_answer_bytes(call, 200, "application/json", json_text_take(&text));
     else
         api_call_fail(call, error);
+}
+
+// A view and at most one of channel, agent, team walk an index; more may have to search.
+static gboolean may_take_long(const ApiCall *call) {
+    static const char *const filters[] = {"channel", "agent", "team"};
+    guint count = 0;
+    for (gsize at = 0; at < G_N_ELEMENTS(filters); at++)
+        if (api_call_query(call, filters[at]) != NULL)
+            count++;
+    return count > 1 || api_call_query(call, "tag") != NULL ||
+           api_call_query(call, "customer") != NULL;
+}
+
+static void list_conversations(ApiCall *call) {
+    if (may_take_long(call))
+        api_call_work(call, make_list);
+    else
+        make_list(call);
 }
 
 static void answer_conversation(ApiCall *call, json_t *json) {

@@ -11,7 +11,9 @@ const char message_query_columns[] =
     "message.quoted_message_id, message.headers, message.state, message.state_reason, "
     "message.occurred_at AS occurred_at, message.received_at, message.edited_version, "
     "message.removed_at, message.agent_id, message.identity_id, identity.address, identity.name, "
-    "message.message_key FROM message LEFT JOIN identity ON identity.id = message.identity_id ";
+    "message.message_key, EXISTS (SELECT 1 FROM attachment WHERE message_id = message.id), EXISTS "
+    "(SELECT 1 FROM reaction WHERE message_id = message.id) FROM message LEFT JOIN identity ON "
+    "identity.id = message.identity_id ";
 
 static gboolean write_attachments(Db *db, Id message_id, JsonText *text, GError **error) {
     GError *problem = NULL;
@@ -93,6 +95,24 @@ static void write_state(DbRows *rows, JsonText *text) {
     json_text_add_instant(text, "removed_at", db_rows_instant(rows, 19));
 }
 
+static void write_none(JsonText *text, const char *name) {
+    json_text_begin_array(text, name);
+    json_text_end_array(text);
+}
+
+// Most messages have neither: a statement less each.
+static gboolean write_parts(Db *db, DbRows *rows, JsonText *text, GError **error) {
+    Id id = db_rows_id(rows, 0);
+    gboolean has_attachments = db_rows_int(rows, 25) != 0;
+    gboolean has_reactions = db_rows_int(rows, 26) != 0;
+    if (!has_attachments)
+        write_none(text, "attachments");
+    if (!has_reactions)
+        write_none(text, "reactions");
+    return (!has_attachments || write_attachments(db, id, text, error)) &&
+           (!has_reactions || write_reactions(db, id, text, error));
+}
+
 gboolean message_query_write_row(Db *db, DbRows *rows, gboolean is_whole, JsonText *text,
                                  GError **error) {
     Id id = db_rows_id(rows, 0);
@@ -112,8 +132,7 @@ gboolean message_query_write_row(Db *db, DbRows *rows, gboolean is_whole, JsonTe
     write_state(rows, text);
     json_text_add_text(text, "message_key", db_rows_text(rows, 24));
     public_json_write_text(text, "headers", db_rows_text(rows, 13));
-    gboolean written =
-        write_attachments(db, id, text, error) && write_reactions(db, id, text, error);
+    gboolean written = write_parts(db, rows, text, error);
     json_text_end_object(text);
     return written;
 }

@@ -2,65 +2,68 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 16
 #define EXACT_MAX (G_GINT64_CONSTANT(1) << 53)
 
-static gboolean names_instant(const char *name) {
-    return name != NULL && (g_str_has_suffix(name, "_at") || strcmp(name, "date") == 0 ||
-                            strcmp(name, "until") == 0);
+// The last string that was passed: the member's name when a colon and a number follow.
+typedef struct {
+    const char *start;
+    gsize length;
+} LastString;
+
+static gboolean ends_with(const LastString *name, const char *suffix) {
+    gsize length = strlen(suffix);
+    return name->length >= length &&
+           strncmp(name->start + name->length - length, suffix, length) == 0;
 }
 
-static void write_scalar(JsonText *text, const char *name, const json_t *json) {
-    gint64 number = json_integer_value(json);
-    if (json_is_integer(json) && number > EXACT_MAX)
-        json_text_add_id(text, name, number);
-    else if (json_is_integer(json) && names_instant(name))
-        json_text_add_instant(text, name, number);
+static gboolean names_instant(const LastString *name) {
+    return ends_with(name, "_at") || (name->length == 4 && ends_with(name, "date")) ||
+           (name->length == 5 && ends_with(name, "until"));
+}
+
+// From the opening quote past the closing one.
+static const char *pass_string(const char *at, LastString *last) {
+    last->start = ++at;
+    for (; *at != '"' && *at != '\0'; at++)
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+    last->length = (gsize)(at - last->start);
+    return *at == '"' ? at + 1 : at;
+}
+
+static const char *write_number(GString *out, const char *at, const LastString *last) {
+    gsize length = strspn(at, "0123456789+-.eE");
+    gint64 value = 0;
+    g_autofree char *digits = g_strndup(at, length);
+    gboolean is_integer =
+        g_ascii_string_to_signed(digits, 10, G_MININT64, G_MAXINT64, &value, NULL);
+    g_autofree char *instant =
+        is_integer && value <= EXACT_MAX && names_instant(last) ? instant_format(value) : NULL;
+    if (instant != NULL)
+        g_string_append_printf(out, "\"%s\"", instant);
+    else if (is_integer && value > EXACT_MAX)
+        g_string_append_printf(out, "\"%s\"", digits);
     else
-        json_text_add_json(text, name, json);
+        g_string_append_len(out, at, (gssize)length);
+    return at + length;
 }
 
-// Bounded by DEPTH_MAX; what is stored was written by us.
-static void write_value(JsonText *text, const char *name, const json_t *json, guint depth) {
-    const char *key;
-    json_t *member;
-    const json_t *item;
-    size_t at;
-    if (depth > DEPTH_MAX) {
-        json_text_add_null(text, name);
-    } else if (json_is_object(json)) {
-        json_text_begin_object(text, name);
-        json_t *object = (json_t *)(guintptr)json; // jansson's iterators know no const
-        json_object_foreach(object, key, member) write_value(text, key, member, depth + 1);
-        json_text_end_object(text);
-    } else if (json_is_array(json)) {
-        json_text_begin_array(text, name);
-        json_array_foreach(json, at, item) write_value(text, NULL, item, depth + 1);
-        json_text_end_array(text);
-    } else {
-        write_scalar(text, name, json);
+void public_json_write_text(JsonText *text, const char *name, const char *stored) {
+    LastString last = {"", 0};
+    const char *at = stored != NULL && *stored != '\0' ? stored : "{}";
+    json_text_begin_raw(text, name);
+    while (*at != '\0') {
+        const char *run = at;
+        while (*at != '\0' && *at != '-' && !g_ascii_isdigit(*at))
+            at = *at == '"' ? pass_string(at, &last) : at + 1;
+        g_string_append_len(text->out, run, at - run);
+        if (*at != '\0')
+            at = write_number(text->out, at, &last);
     }
 }
 
 void public_json_write(JsonText *text, const char *name, const json_t *json) {
-    write_value(text, name, json, 0);
-}
-
-static json_t *parse(const char *stored) {
-    json_t *json = stored != NULL ? json_loads(stored, 0, NULL) : NULL;
-    return json != NULL ? json : json_object();
-}
-
-void public_json_write_text(JsonText *text, const char *name, const char *stored) {
-    json_t *json = parse(stored);
-    write_value(text, name, json, 0);
-    json_decref(json);
-}
-
-void public_json_write_members(JsonText *text, const char *stored) {
-    json_t *json = parse(stored);
-    const char *key;
-    json_t *value;
-    json_object_foreach(json, key, value) write_value(text, key, value, 1);
-    json_decref(json);
+    char *stored = json_dumps(json, JSON_COMPACT);
+    public_json_write_text(text, name, stored);
+    free(stored);
 }

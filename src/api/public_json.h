@@ -4,12 +4,10 @@
 
 #include "base/json_text.h"
 
-// Writes json as the value of name. Integers that are too large for a JavaScript number are ids;
-// members named date, until or *_at are instants. Deeper than 16 levels becomes null.
-void public_json_write(JsonText *text, const char *name, const json_t *json);
-
-// The same of JSON text as it was read from the store; text that is none becomes {}.
+// Writes stored JSON text as the value of name, in one pass without a tree: integers too large for
+// a JavaScript number are ids, members named date, until or *_at are instants. The text is what we
+// wrote with jansson, so it is valid; NULL and "" are {}.
 void public_json_write_text(JsonText *text, const char *name, const char *stored);
 
-// The members of the stored object alone, into the object that is being written.
-void public_json_write_members(JsonText *text, const char *stored);
+// The same of a tree.
+void public_json_write(JsonText *text, const char *name, const json_t *json);

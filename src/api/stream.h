@@ -45,7 +45,8 @@ StreamState api_stream_read(ApiStream *stream, void *buffer, gsize size, gsize *
                             ApiStreamWake before_wait, ApiStreamWake wake, gpointer data);
 
 // Consumer: what to call when the producer cuts the stream, at most once and not after
-// api_stream_close; with the stream locked. For a consumer that may be stuck with the bytes it took.
+// api_stream_close; with the stream locked. For a consumer that may be stuck with the bytes it
+// took.
 void api_stream_on_cut(ApiStream *stream, ApiStreamWake cut, gpointer data);
 
 // Consumer: waits for bytes or the end.

@@ -55,8 +55,9 @@ static void begin_value(JsonText *text, const char *name) {
     text->needs_comma = TRUE;
     if (name == NULL)
         return;
-    append_string(text->out, name);
-    g_string_append_c(text->out, ':');
+    g_string_append_c(text->out, '"'); // names are ours: nothing to escape
+    g_string_append(text->out, name);
+    g_string_append_len(text->out, "\":", 2);
 }
 
 static void begin_nest(JsonText *text, const char *name, char bracket) {
@@ -94,9 +95,21 @@ void json_text_add_text(JsonText *text, const char *name, const char *value) {
         append_string(text->out, value);
 }
 
+static void append_decimal(GString *out, gint64 value) {
+    char digits[20];
+    gsize at = sizeof digits;
+    guint64 rest = value < 0 ? (guint64) - (value + 1) + 1 : (guint64)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        g_string_append_c(out, '-');
+    g_string_append_len(out, digits + at, (gssize)(sizeof digits - at));
+}
+
 void json_text_add_int(JsonText *text, const char *name, gint64 value) {
     begin_value(text, name);
-    g_string_append_printf(text->out, "%" G_GINT64_FORMAT, value);
+    append_decimal(text->out, value);
 }
 
 void json_text_add_bool(JsonText *text, const char *name, gboolean value) {
@@ -115,7 +128,9 @@ void json_text_add_id(JsonText *text, const char *name, Id value) {
         return;
     }
     begin_value(text, name);
-    g_string_append_printf(text->out, "\"%" G_GINT64_FORMAT "\"", value);
+    g_string_append_c(text->out, '"');
+    append_decimal(text->out, value);
+    g_string_append_c(text->out, '"');
 }
 
 void json_text_add_instant(JsonText *text, const char *name, Instant value) {
@@ -138,6 +153,10 @@ void json_text_add_hex(JsonText *text, const char *name, const void *data, gsize
     for (gsize at = 0; at < length; at++)
         g_string_append_printf(text->out, "%02x", ((const guint8 *)data)[at]);
     g_string_append_c(text->out, '"');
+}
+
+void json_text_begin_raw(JsonText *text, const char *name) {
+    begin_value(text, name);
 }
 
 void json_text_add_raw(JsonText *text, const char *name, const char *json) {

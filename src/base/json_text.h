@@ -34,6 +34,8 @@ void json_text_add_null(JsonText *text, const char *name);
 void json_text_add_id(JsonText *text, const char *name, Id value);           // a string; 0: null
 void json_text_add_instant(JsonText *text, const char *name, Instant value); // ISO 8601; none: null
 void json_text_add_hex(JsonText *text, const char *name, const void *data, gsize length);
+// The comma and the name: the caller appends one value to out itself.
+void json_text_begin_raw(JsonText *text, const char *name);
 // Text that is already JSON; NULL or "" writes null.
 void json_text_add_raw(JsonText *text, const char *name, const char *json);
 void json_text_add_json(JsonText *text, const char *name, const json_t *json);
