@@ -5,7 +5,7 @@
 
 // "BIGINT PRIMARY KEY" would be a table and an index beside it; as INTEGER it is the table's own
 // key. A table constraint PRIMARY KEY (a, b) gets no hidden row id for the same reason.
-// doc/decisions/0012-sqlite-keys.md.
+// doc/decisions/0022-sqlite-keys.md.
 static char *table_rewrite(const char *sql) {
     g_autoptr(GString) text = g_string_new(sql);
     g_string_replace(text, "BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY", 0);

@@ -1,6 +1,6 @@
 // The search index: words of subject, text, names, addresses and attachment names of messages. What
 // costs time (folding, lemmas) is done outside the writer in search_document_new; the writer only
-// stores. Used by desk (adding). Finding: store/search_find.h. doc/decisions/0011-search.md.
+// stores. Used by desk (adding). Finding: store/search_find.h. doc/decisions/0021-search.md.
 #pragma once
 
 #include "store/db.h"

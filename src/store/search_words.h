@@ -1,6 +1,6 @@
 // Text into words as the search index knows them: NFKC and case folded, without diacritics but for
 // å, ä and ö, which are letters; Chinese, Japanese and Korean as pairs of characters. Pure.
-// doc/decisions/0011-search.md.
+// doc/decisions/0021-search.md.
 #pragma once
 
 #include <glib.h>
