@@ -5,7 +5,7 @@
 #include "store/db_open.h"
 
 #define LOOK_MS 250                  // between looks at the log
-#define LOG_SMALL (4 * 1024 * 1024)  // below this only an idle writer is tidied up after
+#define LOG_SMALL (16 * 1024 * 1024) // below this only an idle writer is tidied up after
 #define LOG_LARGE (64 * 1024 * 1024) // truncated, even if the writer must wait
 #define IDLE_LOOKS 4                 // looks without a commit: idle
 #define BALLAST_LOOKS 20             // looks between tries to make the ballast again
@@ -61,8 +61,7 @@ static void log_look(Checkpointer *checkpointer, Db *db, Progress *progress) {
     if (size < LOG_SMALL && progress->idle < IDLE_LOOKS)
         return;
     gint64 left = 0; // failures are the next look's concern: nothing is lost by a long log
-    if (db_checkpoint(db, FALSE, &left, NULL) && size >= LOG_LARGE)
-        db_checkpoint(db, TRUE, &left, NULL);
+    db_checkpoint(db, size >= LOG_LARGE, &left, NULL);
     progress->done_at = commits;
 }
 

@@ -10,3 +10,6 @@ typedef gboolean (*DbDeferred)(Db *db, gpointer data, GError **error);
 // Takes data, freed with release whatever becomes of it. Outside of a db_begin it runs at once. If
 // it fails, nothing of the transaction is kept.
 gboolean db_defer(Db *db, DbDeferred run, gpointer data, GDestroyNotify release, GError **error);
+
+// The number that the database gave to the row that was added last, where its key was left out.
+gint64 db_last_number(Db *db);

@@ -4,23 +4,43 @@
 #include "base/error.h"
 #include "store/db_sqlite.h"
 
+#define FRAME_HEADER 24 // bytes before each page in the log
 #define COPY_PAGES 2000 // a step of a copy; others write between steps
+
+static int log_move(Db *db, int mode, int *frames) {
+    int moved = 0;
+    return sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, frames, &moved);
+}
+
+// What was moved is written back by the system now, not when the writer must wait for it.
+static void database_sync(Db *db) {
+    sqlite3_file *file = NULL;
+    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file) ==
+            SQLITE_OK &&
+        file != NULL && file->pMethods != NULL)
+        file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
+static int log_empty(Db *db, int *frames) {
+    int code = log_move(db, SQLITE_CHECKPOINT_PASSIVE, frames);
+    if (code != SQLITE_OK)
+        return code;
+    database_sync(db);
+    return log_move(db, SQLITE_CHECKPOINT_TRUNCATE, frames);
+}
 
 gboolean db_checkpoint(Db *db, gboolean truncate, gint64 *log_bytes, GError **error) {
     // A connection that has not read the database yet checkpoints nothing and says OK.
-    gint64 version;
-    if (!db_query_int(db, "PRAGMA schema_version", DB_NO_VALUES, &version, NULL, error))
+    gint64 version = 0;
+    gint64 page_size = 0;
+    if (!db_query_int(db, "PRAGMA schema_version", DB_NO_VALUES, &version, NULL, error) ||
+        !db_query_int(db, "PRAGMA page_size", DB_NO_VALUES, &page_size, NULL, error))
         return FALSE;
     int frames = 0;
-    int moved = 0;
-    int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, &frames, &moved);
+    int code = truncate ? log_empty(db, &frames) : log_move(db, SQLITE_CHECKPOINT_PASSIVE, &frames);
     if (code != SQLITE_OK)
         return db_sqlite_fail(db, code, error);
-    gint64 page_size = 0;
-    if (!db_query_int(db, "PRAGMA page_size", DB_NO_VALUES, &page_size, NULL, error))
-        return FALSE;
-    *log_bytes = frames < 0 ? 0 : (gint64)frames * (page_size + 24);
+    *log_bytes = frames < 0 ? 0 : (gint64)frames * (page_size + FRAME_HEADER);
     return TRUE;
 }
 

@@ -189,6 +189,10 @@ gboolean db_run_counted(Db *db, const char *sql, const DbValue *values, gsize co
     return TRUE;
 }
 
+gint64 db_last_number(Db *db) {
+    return sqlite3_last_insert_rowid(db->handle);
+}
+
 DbRows *db_query(Db *db, const char *sql, const DbValue *values, gsize count, GError **error) {
     return statement_begin(db, sql, values, count, TRUE, error);
 }

@@ -40,11 +40,9 @@ void search_document_set_occurred(SearchDocument *document, Instant occurred_at)
 }
 
 void search_forms_append(const char *word, Language language, GPtrArray *forms) {
-    if (language != LANGUAGE_UNKNOWN) {
+    if (language < LANGUAGES)
         lemma_append(word, language, forms);
-        return;
-    }
-    for (guint each = 0; each < LANGUAGES; each++)
+    for (guint each = 0; language == LANGUAGE_UNKNOWN && each < LANGUAGES; each++)
         lemma_append(word, (Language)each, forms);
 }
 

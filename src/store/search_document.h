@@ -38,5 +38,5 @@ struct SearchDocument {
 SearchDocument *search_document_ref(const SearchDocument *document) G_GNUC_WARN_UNUSED_RESULT;
 
 // Appends the base forms of a word in that language, or in each that could be meant when it is
-// unknown.
+// unknown; none in others.
 void search_forms_append(const char *word, Language language, GPtrArray *forms);

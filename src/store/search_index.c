@@ -25,6 +25,8 @@ static gboolean index_make(Db *db, const char *version, GError **error) {
            db_script(db, "DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_entry;",
                      error) &&
            db_script(db, tables, error) &&
+           db_run(db, "INSERT INTO search (search, rank) VALUES ('automerge', 8)", DB_NO_VALUES,
+                  error) &&
            db_run(db,
                   "INSERT INTO setting (name, value) VALUES ('search_version', $1)"
                   " ON CONFLICT (name) DO UPDATE SET value = $1",
@@ -80,15 +82,11 @@ gboolean search_add(Db *db, Id message_id, const SearchDocument *document, GErro
     const SearchFields *fields = &document->fields;
     Instant occurred_at =
         fields->occurred_at != INSTANT_NONE ? fields->occurred_at : id_instant(message_id);
-    gint64 number = 0;
-    if (!db_query_int(db,
-                      "INSERT INTO search_entry (message_id, occurred_at, words)"
-                      " VALUES ($1, $2, $3) RETURNING number",
-                      DB_VALUES(DB_ID(message_id), DB_INT(occurred_at), DB_INT(fields->words)),
-                      &number, NULL, error))
+    if (!db_run(db, "INSERT INTO search_entry (message_id, occurred_at, words) VALUES ($1, $2, $3)",
+                DB_VALUES(DB_ID(message_id), DB_INT(occurred_at), DB_INT(fields->words)), error))
         return FALSE;
     Entry *entry = g_new(Entry, 1);
-    entry->number = number;
+    entry->number = db_last_number(db);
     entry->document = search_document_ref(document);
     return db_defer(db, entry_index, entry, entry_free, error);
 }

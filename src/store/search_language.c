@@ -5,6 +5,7 @@
 #include "store/search_words.h"
 
 #define WORDS_LOOKED_AT 300
+#define WORDS_ENOUGH 25 // a text of so many words has at least one common word of its language
 
 // Words that stand in nearly every text of one language and hardly in the others; sorted.
 static const char *const finnish[] = {
@@ -81,5 +82,5 @@ Language language_guess(const char *text) {
             best = LANGUAGE_UNKNOWN; // a tie says nothing
         }
     }
-    return best;
+    return most == 0 && tally.words >= WORDS_ENOUGH ? LANGUAGE_OTHER : best;
 }

@@ -78,6 +78,14 @@ static void language_is_told_by_common_words(void) {
     g_assert_cmpint(language_guess("Where is the order that you promised to send?"), ==,
                     LANGUAGE_ENGLISH);
     g_assert_cmpint(language_guess("12345"), ==, LANGUAGE_UNKNOWN);
+    g_autofree char *polish =
+        g_strdup("zam\xc3\xb3wienie dotar\xc5\x82o uszkodzone prosz\xc4\x99 ");
+    for (int i = 0; i < 3; i++) {
+        char *twice = g_strconcat(polish, polish, NULL);
+        g_free(polish);
+        polish = twice;
+    }
+    g_assert_cmpint(language_guess(polish), ==, LANGUAGE_OTHER);
 }
 
 static char *lemmas_of(const char *word, Language language) {
@@ -113,7 +121,7 @@ static void voikko_gives_base_forms_and_parts(void) {
 }
 
 static void memory_of_lemmas_is_bounded(void) {
-    for (int i = 0; i < 30000; i++) {
+    for (int i = 0; i < 60000; i++) {
         g_autofree char *word = g_strdup_printf("sana%d", i);
         g_autofree char *lemmas = lemmas_of(word, LANGUAGE_FINNISH);
     }
