@@ -19,6 +19,7 @@
 #include "desk/fetch.h"
 #include "desk/inbound.h"
 #include "desk/live_events.h"
+#include "desk/lmtp.h"
 #include "desk/media.h"
 #include "desk/poller.h"
 #include "mime/parser_pool.h"
@@ -39,6 +40,7 @@ typedef struct {
     ParserPool *parsers;
     MailIntake *mail;
     Fetch *fetch;
+    Lmtp *lmtp;
     HttpClient *http;
     Poller *poller;
     Media *media;
@@ -76,13 +78,19 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     return TRUE;
 }
 
-static void start_mail(Daemon *daemon) {
+static gboolean start_mail(Daemon *daemon, GError **error) {
+    const Conf *conf = daemon->conf;
     FetchOptions options = {
         .allow_private = daemon->conf->allow_private_addresses,
         .ca_file = daemon->conf->ca_file,
         .mail_limit = daemon->conf->mail_limit,
     };
     daemon->fetch = fetch_new(daemon->channels, daemon->mail, &options);
+    if (*conf->lmtp_listen == '\0')
+        return TRUE;
+    daemon->lmtp =
+        lmtp_new(conf->lmtp_listen, conf->mail_limit, daemon->channels, daemon->mail, error);
+    return daemon->lmtp != NULL;
 }
 
 static gboolean start_server(Daemon *daemon, GError **error) {
@@ -120,7 +128,8 @@ static gboolean start(Daemon *daemon, GError **error) {
     set_log_level(daemon->conf->log_level);
     if (!start_store(daemon, error) || !start_desk(daemon, error) || !start_server(daemon, error))
         return FALSE;
-    start_mail(daemon);
+    if (!start_mail(daemon, error))
+        return FALSE;
     daemon->agenda = agenda_new(store_writer(daemon->store));
     return TRUE;
 }
@@ -129,6 +138,7 @@ static gboolean start(Daemon *daemon, GError **error) {
 static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->agenda, agenda_free);
     g_clear_pointer(&daemon->fetch, fetch_free);
+    g_clear_pointer(&daemon->lmtp, lmtp_free);
     if (daemon->http != NULL)
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL)
