@@ -32,9 +32,8 @@ static gboolean is_forward_subject(const char *subject) {
 
 // Lines without quote marks, as Apple's forwards are quoted as a whole.
 static char *without_marks(const char *text) {
-    g_autofree char *bounded = g_utf8_make_valid(text, (gssize)MIN(strlen(text), TEXT_MAXIMUM));
-    GString *result = g_string_sized_new(strlen(bounded));
-    for (const char *line = bounded; *line != '\0';) {
+    GString *result = g_string_new(NULL);
+    for (const char *line = text; *line != '\0' && result->len < TEXT_MAXIMUM;) {
         line += strspn(line, "> \t");
         gsize length = strcspn(line, "\n");
         g_string_append_len(result, line, (gssize)length);

@@ -180,10 +180,10 @@ static gboolean is_prose_bounce(const HeaderBlock *headers, const Incoming *inco
     if (bounce_text_is_daemon(incoming->from))
         return TRUE;
     gboolean in_subject = bounce_text_in_subject(mail->subject);
-    gboolean in_body = bounce_text_in_body(incoming->text);
     if (bounce_text_is_postmaster(incoming->from) || is_null_path(mail))
-        return in_subject || in_body;
-    return in_subject && in_body && !is_passed_on(mail) && bounce_text_has_proof(incoming->text);
+        return in_subject || bounce_text_in_body(incoming->text);
+    return in_subject && !is_passed_on(mail) && bounce_text_in_body(incoming->text) &&
+           bounce_text_has_proof(incoming->text);
 }
 
 // Feedback reports of providers that write no machine-readable part.

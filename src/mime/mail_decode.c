@@ -1,5 +1,6 @@
 #include "mime/mail_decode.h"
 
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -38,12 +39,18 @@ static GBytes *with_line_feeds(GBytes *bytes) {
     return g_bytes_new_take(copy, length);
 }
 
+// OpenSSL's is an order of magnitude faster than GLib's where the processor helps.
 static char *body_sha256(const PartTree *tree, GBytes *raw) {
     gsize length;
     const char *data = g_bytes_get_data(raw, &length);
     gsize offset = part_tree_get(tree, 0)->headers.body_offset;
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)data + offset,
-                                       length - offset);
+    guint8 digest[32];
+    if (EVP_Digest(data + offset, length - offset, digest, NULL, EVP_sha256(), NULL) != 1)
+        return NULL;
+    GString *text = g_string_sized_new(2 * sizeof digest);
+    for (gsize at = 0; at < sizeof digest; at++)
+        g_string_append_printf(text, "%02x", digest[at]);
+    return g_string_free(text, FALSE);
 }
 
 static void reply_read(Incoming *incoming) {

@@ -164,7 +164,16 @@ static char *strip_marks(char *text, gsize *marks) {
     return text;
 }
 
+// A cheap look: delimiters begin with marks (behind blanks, plain or not) or end with a colon.
+static gboolean may_delimit(const ReplyLine *line) {
+    return line->length > 0 && (strchr("-_=*#<> \t\xc2\xe2\xe3", line->start[0]) ||
+                                line->start[line->length - 1] == ':');
+}
+
 DelimiterKind reply_delimiter_match(const ReplyLine *line) {
+    if (!may_delimit(line)) {
+        return DELIMITER_NONE;
+    }
     g_autofree char *folded = reply_line_fold(line, 120);
     if (!folded || !*folded) {
         return DELIMITER_NONE;

@@ -98,7 +98,8 @@ char *reply_line_fold(const ReplyLine *line, gsize limit) {
         }
         at += blank;
     }
-    char *folded = g_utf8_strdown(plain->str, (gssize)plain->len);
+    char *folded = g_str_is_ascii(plain->str) ? g_ascii_strdown(plain->str, (gssize)plain->len)
+                                              : g_utf8_strdown(plain->str, (gssize)plain->len);
     g_string_free(plain, TRUE);
     return g_strchomp(folded);
 }
