@@ -21,6 +21,7 @@
 #include "desk/live_events.h"
 #include "desk/lmtp.h"
 #include "desk/media.h"
+#include "desk/outbox.h"
 #include "desk/poller.h"
 #include "mime/parser_pool.h"
 #include "mime/parser_process.h"
@@ -42,6 +43,7 @@ typedef struct {
     Fetch *fetch;
     Lmtp *lmtp;
     HttpClient *http;
+    Outbox *outbox;
     Poller *poller;
     Media *media;
     LiveEvents *live;
@@ -63,6 +65,15 @@ static gboolean start_store(Daemon *daemon, GError **error) {
     return daemon->store != NULL;
 }
 
+static gboolean start_outbox(Daemon *daemon, GError **error) {
+    OutboxOptions options = {
+        .allow_private = daemon->conf->allow_private_addresses,
+        .ca_file = daemon->conf->ca_file,
+    };
+    daemon->outbox = outbox_new(daemon->store, daemon->channels, daemon->http, &options, error);
+    return daemon->outbox != NULL;
+}
+
 static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->work = work_pool_new(g_get_num_processors());
     daemon->channels = channel_directory_new(daemon->store, error);
@@ -72,6 +83,8 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->parsers = parser_pool_new((guint)daemon->conf->parser_processes);
     daemon->mail = mail_intake_new(daemon->store, daemon->inbound, daemon->parsers);
     daemon->http = http_client_new();
+    if (!start_outbox(daemon, error))
+        return FALSE;
     daemon->poller = poller_new(daemon->store, daemon->channels, daemon->inbound, daemon->http);
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
@@ -102,6 +115,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .channels = daemon->channels,
         .inbound = daemon->inbound,
         .parsers = daemon->parsers,
+        .outbox = daemon->outbox,
         .http = daemon->http,
         .public_url = conf->public_url,
     };
@@ -139,6 +153,10 @@ static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->agenda, agenda_free);
     g_clear_pointer(&daemon->fetch, fetch_free);
     g_clear_pointer(&daemon->lmtp, lmtp_free);
+    if (daemon->outbox != NULL && !outbox_stop(daemon->outbox)) {
+        log_event(LOG_WARNING, "sends_unfinished", NULL); // unknown after the next start
+        _exit(0);
+    }
     if (daemon->http != NULL)
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL)
@@ -150,6 +168,7 @@ static void stop(Daemon *daemon) {
     }
     g_clear_pointer(&daemon->poller, poller_free);
     g_clear_pointer(&daemon->media, media_free);
+    g_clear_pointer(&daemon->outbox, outbox_free);
     g_clear_pointer(&daemon->work, work_pool_free);
     g_clear_pointer(&daemon->http, http_client_free);
     g_clear_pointer(&daemon->router, router_free);

@@ -13,6 +13,8 @@ extern const ApiRoute api_demo_routes[];                // demo.c
 extern const ApiRoute api_export_routes[];              // export.c
 extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_message_routes[];             // messages.c
+extern const ApiRoute api_reply_routes[];               // replies.c
+extern const ApiRoute api_sending_routes[];             // sending.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
 extern const ApiRoute api_hook_routes[];                // hooks.c: web hooks of providers

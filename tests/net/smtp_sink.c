@@ -168,6 +168,7 @@ static void session_log(Session *session) {
     g_autofree char *line = g_strdup_printf("accepted %s %s\n", g_strstrip(value), recipients);
     int file = open(script->log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
     g_assert_cmpint(write(file, line, strlen(line)), ==, (gssize)strlen(line));
+    fsync(file);
     close(file);
 }
 

@@ -1,0 +1,95 @@
+// Writing to customers: replies, new conversations, internal notes.
+#include "api/message_query.h"
+#include "api/reply_decode.h"
+#include "api/resources.h"
+#include "api/sent_message.h"
+#include "base/error.h"
+
+static void free_reply(gpointer data) {
+    reply_free(data);
+}
+
+static gboolean write_reply(ApiCall *call, Db *db, gpointer data, GError **error) {
+    Reply *reply = data;
+    return reply_write(db, reply, error) &&
+           sent_message_answer(call, db, reply->message_id, reply->is_repetition ? 200 : 201,
+                               error);
+}
+
+static void write_prepared(ApiCall *call, Reply *reply, GError *error) {
+    const ApiParts *parts = api_call_parts(call);
+    ReplyContext context = {
+        .store = parts->store, .channels = parts->channels, .parsers = parts->parsers};
+    if (error == NULL && reply_prepare(reply, &context, &error)) {
+        api_call_write(call, write_reply, reply, free_reply);
+        return;
+    }
+    reply_free(reply);
+    api_call_fail(call, error);
+}
+
+static void work_reply(ApiCall *call) {
+    GError *error = NULL;
+    Id id = api_call_path_id(call, "conversation", &error);
+    Reply *reply = id != 0 ? reply_decode(call, FALSE, &error) : NULL;
+    if (reply != NULL)
+        reply->conversation_id = id;
+    write_prepared(call, reply, error);
+}
+
+static void work_conversation(ApiCall *call) {
+    GError *error = NULL;
+    Reply *reply = reply_decode(call, TRUE, &error);
+    write_prepared(call, reply, error);
+}
+
+static void create_reply(ApiCall *call) {
+    api_call_work(call, work_reply);
+}
+
+static void create_conversation(ApiCall *call) {
+    api_call_work(call, work_conversation);
+}
+
+typedef struct {
+    Id conversation_id;
+    const char *text; // lives in the call
+} Note;
+
+static gboolean write_note(ApiCall *call, Db *db, gpointer data, GError **error) {
+    const Note *note = data;
+    Id id;
+    return note_write(db, note->conversation_id, api_call_principal(call)->agent_id, note->text,
+                      &id, error) &&
+           sent_message_answer(call, db, id, 201, error);
+}
+
+static void create_note(ApiCall *call) {
+    GError *error = NULL;
+    Note *note = g_new0(Note, 1);
+    note->conversation_id = api_call_path_id(call, "conversation", &error);
+    if (note->conversation_id != 0 && api_call_unpack(call, &error, "{s:s}", "text", &note->text)) {
+        api_call_write(call, write_note, note, g_free);
+        return;
+    }
+    g_free(note);
+    api_call_fail(call, error);
+}
+
+const ApiRoute api_reply_routes[] = {
+    {.method = "POST",
+     .pattern = "/api/v1/conversations",
+     .permission = API_AGENT,
+     .handler = create_conversation,
+     .body_max = REPLY_BODY_MAX},
+    {.method = "POST",
+     .pattern = "/api/v1/conversations/{conversation}/replies",
+     .permission = API_AGENT,
+     .handler = create_reply,
+     .body_max = REPLY_BODY_MAX},
+    {.method = "POST",
+     .pattern = "/api/v1/conversations/{conversation}/notes",
+     .permission = API_AGENT,
+     .handler = create_note},
+    {0},
+};

@@ -1,0 +1,101 @@
+#include "control/verbs.h"
+
+static const ControlColumn columns[] = {
+    {"Id", "id"},
+    {"Conversation", "conversation_id"},
+    {"Direction", "direction"},
+    {"State", "state"},
+    {"Reason", "state_reason"},
+    {"Subject", "subject"},
+    {"Text", "text"},
+    {0},
+};
+
+static const ControlColumn part_columns[] = {
+    {"Recipient", "recipient"}, {"State", "state"},       {"Attempts", "attempts"},
+    {"Due", "not_before"},      {"Response", "response"}, {0},
+};
+
+static gboolean show(Control *control, GError **error) {
+    g_autofree char *path = control_path("/api/v1/messages/%s", control_argument(control, 0));
+    json_t *message = control_call(control, "GET", path, NULL, error);
+    if (message != NULL)
+        control_print_record(control, message, columns);
+    json_decref(message);
+    return message != NULL;
+}
+
+static gboolean list_parts(Control *control, GError **error) {
+    g_autofree char *path = control_path("/api/v1/messages/%s/parts", control_argument(control, 0));
+    json_t *parts = control_call(control, "GET", path, NULL, error);
+    if (parts != NULL)
+        control_print_list(control, parts, part_columns);
+    json_decref(parts);
+    return parts != NULL;
+}
+
+static gboolean decide(Control *control, const char *format, GError **error) {
+    g_autofree char *start = control_path("/api/v1/messages/%s/", control_argument(control, 0));
+    g_autofree char *path = g_strconcat(start, format, NULL);
+    json_t *message = control_call(control, "POST", path, json_object(), error);
+    if (message != NULL)
+        control_print_record(control, message, columns);
+    json_decref(message);
+    return message != NULL;
+}
+
+static gboolean cancel(Control *control, GError **error) {
+    return decide(control, "cancel", error);
+}
+
+static gboolean resend(Control *control, GError **error) {
+    return decide(control, "resend", error);
+}
+
+static gboolean mark_sent(Control *control, GError **error) {
+    return decide(control, "mark-sent", error);
+}
+
+static gboolean check(Control *control, GError **error) {
+    static const ControlColumn found[] = {{"Found", "found"}, {0}};
+    g_autofree char *path = control_path("/api/v1/messages/%s/check", control_argument(control, 0));
+    json_t *answer = control_call(control, "POST", path, json_object(), error);
+    if (answer != NULL)
+        control_print_record(control, answer, found);
+    json_decref(answer);
+    return answer != NULL;
+}
+
+const ControlVerb control_message_verbs[] = {
+    {.verb = "message",
+     .action = "show",
+     .arguments = "ID",
+     .summary = "Show one message",
+     .run = show},
+    {.verb = "message",
+     .action = "parts",
+     .arguments = "ID",
+     .summary = "Show what became of each recipient or part",
+     .run = list_parts},
+    {.verb = "message",
+     .action = "cancel",
+     .arguments = "ID",
+     .summary = "Take back a message that has not left yet",
+     .run = cancel},
+    {.verb = "message",
+     .action = "resend",
+     .arguments = "ID",
+     .summary = "Send again what is unknown or was refused",
+     .run = resend},
+    {.verb = "message",
+     .action = "mark-sent",
+     .arguments = "ID",
+     .summary = "Count an unknown message as sent",
+     .run = mark_sent},
+    {.verb = "message",
+     .action = "check",
+     .arguments = "ID",
+     .summary = "Look for an unknown mail in the Sent folder",
+     .run = check},
+    {0},
+};
