@@ -11,6 +11,7 @@ static Outgoing *reply(const char *text) {
     Outgoing *outgoing = outgoing_new();
     outgoing->message_id = 977;
     outgoing->thread_key = g_strdup("7100200301");
+    g_free(outgoing->text);
     outgoing->text = g_strdup(text);
     return outgoing;
 }

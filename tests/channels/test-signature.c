@@ -115,6 +115,7 @@ static HttpRequest *signed_request(const ChannelConfig *config) {
     g_autoptr(Outgoing) outgoing = outgoing_new();
     outgoing->message_id = 977;
     outgoing->thread_key = g_strdup("huone-4");
+    g_free(outgoing->text);
     outgoing->text = g_strdup("Selvitämme.");
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) requests = registry_find("generic")->encode(outgoing, config, NOW, &error);

@@ -40,8 +40,11 @@ Id desk_fixture_add_channel(DeskFixture *fixture, const char *kind, const char *
                             const char *address, Instant waits_from) {
     g_autoptr(ChannelConfig) config = channel_config_new(kind);
     config->id = id_next();
+    g_free(config->name);
     config->name = g_strdup(name);
+    g_free(config->address);
     config->address = g_strdup(address);
+    g_free(config->key);
     config->key = secret_token("", 128);
     config->waits_from = waits_from;
     config->created_at = waits_from;
