@@ -33,6 +33,9 @@ typedef struct {
     Identity identity;
     Id agent_id; // who forwarded it, or wrote it elsewhere; 0: not known
 
+    char *thread_key; // the chat's name by now; NULL for mail
+    Id quoted_id;     // the message that it quotes; 0: none, or not here yet
+
     Placement placement;
     char *placement_reference; // the id or token that the rule used, or NULL
     gboolean is_stranger;      // attached by a signature, but no participant (reliability.md E15)
@@ -61,6 +64,7 @@ gboolean arrival_find_conversation(Arrival *arrival, GError **error);
 // arrival_store.c: its rows.
 gboolean arrival_find_or_add_customer(Arrival *arrival, GError **error);
 gboolean arrival_begin_conversation(Arrival *arrival, GError **error);
+gboolean arrival_find_quoted(Arrival *arrival, GError **error);
 gboolean arrival_add_message(Arrival *arrival, GError **error);
 gboolean arrival_add_attachments(Arrival *arrival, GError **error);
 gboolean arrival_add_thread(Arrival *arrival, GError **error);
@@ -77,6 +81,6 @@ json_t *arrival_headers(const Arrival *arrival) G_GNUC_WARN_UNUSED_RESULT;
 
 // happening_apply.c: edits, removals, reactions, receipts. Applies one to its message, or keeps it
 // until the message comes; and those that were kept for a message that has come.
-gboolean happening_apply(Db *db, const ArrivalContext *context, const Delivery *delivery,
-                         const ChannelConfig *channel, const Incoming *incoming, GError **error);
+gboolean happening_apply(Db *db, const Delivery *delivery, const Incoming *incoming,
+                         GError **error);
 gboolean arrival_apply_kept_happenings(Arrival *arrival, GError **error);

@@ -10,6 +10,7 @@
 void arrival_clear(Arrival *arrival) {
     g_clear_pointer(&arrival->channel, channel_config_unref);
     g_clear_pointer(&arrival->home, channel_config_unref);
+    g_clear_pointer(&arrival->thread_key, g_free);
     g_clear_pointer(&arrival->placement_reference, g_free);
     g_clear_pointer(&arrival->joined, g_array_unref);
 }

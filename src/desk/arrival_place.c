@@ -269,6 +269,25 @@ static gboolean find_by_headers(Arrival *arrival, GError **error) {
     return match_reference(arrival, arrival->prepared->message_key, 0, error);
 }
 
+// A chat that nobody knows may be one that has another name by now.
+static gboolean find_by_thread(Arrival *arrival, GError **error) {
+    Db *db = arrival->db;
+    Id channel_id = arrival->channel->id;
+    arrival->thread_key = g_strdup(arrival->incoming->thread_key);
+    if (!conversation_find_by_thread(db, channel_id, arrival->thread_key, &arrival->conversation,
+                                     &arrival->has_conversation, error))
+        return FALSE;
+    if (arrival->has_conversation)
+        return TRUE;
+    g_free(arrival->thread_key);
+    arrival->thread_key =
+        conversation_thread_now(db, channel_id, arrival->incoming->thread_key, error);
+    return arrival->thread_key != NULL &&
+           (strcmp(arrival->thread_key, arrival->incoming->thread_key) == 0 ||
+            conversation_find_by_thread(db, channel_id, arrival->thread_key, &arrival->conversation,
+                                        &arrival->has_conversation, error));
+}
+
 gboolean arrival_find_conversation(Arrival *arrival, GError **error) {
     arrival->joined = g_array_new(FALSE, FALSE, sizeof(Id));
     if (arrival->placement == PLACED_FORWARD)
@@ -278,7 +297,5 @@ gboolean arrival_find_conversation(Arrival *arrival, GError **error) {
     arrival->placement = PLACED_CHAT;
     if (arrival->incoming->thread_key == NULL)
         return TRUE;
-    return conversation_find_by_thread(arrival->db, arrival->channel->id,
-                                       arrival->incoming->thread_key, &arrival->conversation,
-                                       &arrival->has_conversation, error);
+    return find_by_thread(arrival, error);
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "desk/arrival.h"
+#include "desk/happening.h"
 #include "store/blob.h"
 #include "store/thread.h"
 
@@ -48,7 +49,7 @@ gboolean arrival_begin_conversation(Arrival *arrival, GError **error) {
                                 .channel_id = arrival->home->id,
                                 .customer_id = arrival->identity.customer_id,
                                 .identity_id = arrival->identity.id,
-                                .thread_key = incoming->thread_key,
+                                .thread_key = arrival->thread_key,
                                 .subject = subject != NULL ? subject : "",
                                 .base_subject = arrival->prepared->base_subject,
                                 .status = first_status(arrival),
@@ -64,14 +65,20 @@ static const char *author_name(const Arrival *arrival) {
     return arrival->is_automatic ? "bot" : "agent";
 }
 
-static Id find_quoted(const Arrival *arrival) {
+// What is quoted may come later: then the quote waits for it.
+gboolean arrival_find_quoted(Arrival *arrival, GError **error) {
     g_auto(KnownMessage) quoted = {0};
-    gboolean found = FALSE;
     const char *key = arrival->incoming->quoted_key;
-    if (key == NULL ||
-        !message_find_by_key(arrival->db, arrival->channel->id, key, &quoted, &found, NULL))
-        return 0;
-    return found ? quoted.id : 0;
+    const char *own_key = arrival->prepared->message_key;
+    gboolean found;
+    if (key == NULL)
+        return TRUE;
+    if (!message_find_by_key(arrival->db, arrival->channel->id, key, &quoted, &found, error))
+        return FALSE;
+    arrival->quoted_id = found ? quoted.id : 0;
+    return found || own_key == NULL ||
+           happening_keep_quote(arrival->db, arrival->channel->id, key, own_key,
+                                arrival->delivery->received_at, error);
 }
 
 static gboolean add_row(Arrival *arrival, const char *headers, GError **error) {
@@ -99,7 +106,7 @@ static gboolean add_row(Arrival *arrival, const char *headers, GError **error) {
                            .text = incoming->text,
                            .new_text = is_cut ? incoming->new_text : NULL,
                            .html_sha256 = html != NULL ? blob_sha256(html) : NULL,
-                           .quoted_message_id = find_quoted(arrival),
+                           .quoted_message_id = arrival->quoted_id,
                            .headers = headers,
                            .raw_sha256 = raw != NULL ? blob_sha256(raw) : NULL,
                            .state = incoming->is_outbound ? "accepted" : "received",

@@ -27,6 +27,7 @@ static const ArrivalStep steps[] = {
     arrival_find_conversation,
     arrival_find_or_add_customer,
     arrival_begin_conversation,
+    arrival_find_quoted,
     arrival_add_message,
     arrival_add_attachments,
     arrival_add_thread,
@@ -63,10 +64,9 @@ static gboolean store_incoming(Db *db, Inbound *inbound, Delivery *delivery, Cha
                                GError **error) {
     for (guint at = 0; delivery->incoming != NULL && at < delivery->incoming->len; at++) {
         const Incoming *incoming = delivery->incoming->pdata[at];
-        gboolean good =
-            incoming->type == INCOMING_MESSAGE
-                ? store_message(db, inbound, delivery, channel, at, error)
-                : happening_apply(db, &inbound->context, delivery, channel, incoming, error);
+        gboolean good = incoming->type == INCOMING_MESSAGE
+                            ? store_message(db, inbound, delivery, channel, at, error)
+                            : happening_apply(db, delivery, incoming, error);
         if (!good)
             return FALSE;
     }

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "desk/conversation_join.h"
+#include "desk/happening.h"
 #include "desk/outbox_state.h"
 #include "desk/record.h"
 #include "store/channel.h"
@@ -145,6 +147,25 @@ static gboolean record_customer_gone(Db *db, const OutboxRow *row, Instant now, 
     return !found || identity_id == 0 || identity_set_blocked(db, identity_id, TRUE, now, error);
 }
 
+static gboolean record_moved_thread(Db *db, const OutboxRow *row, const char *moved_to,
+                                    GError **error) {
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *former = NULL;
+    {
+        g_autoptr(DbRows) rows = db_query(db, "SELECT thread_key FROM conversation WHERE id = $1",
+                                          DB_VALUES(DB_ID(row->conversation_id)), error);
+        if (rows == NULL)
+            return FALSE;
+        if (db_rows_next(rows, &failure))
+            former = g_strdup(db_rows_text(rows, 0));
+    }
+    if (failure != NULL) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    return former == NULL || conversation_move_thread(db, row->channel_id, former, moved_to, error);
+}
+
 // What the provider told us beside the fate of this part.
 static gboolean record_side_effects(Db *db, const OutboxRow *row, const Receipt *receipt,
                                     Instant now, GError **error) {
@@ -159,10 +180,21 @@ static gboolean record_side_effects(Db *db, const OutboxRow *row, const Receipt 
                 DB_VALUES(DB_ID(row->message_id)), error))
         return FALSE;
     if (receipt->moved_thread_key != NULL &&
-        !db_run(db, "UPDATE conversation SET thread_key = $2 WHERE id = $1",
-                DB_VALUES(DB_ID(row->conversation_id), DB_TEXT(receipt->moved_thread_key)), error))
+        !record_moved_thread(db, row, receipt->moved_thread_key, error))
         return FALSE;
     return !receipt->customer_gone || record_customer_gone(db, row, now, error);
+}
+
+// What the provider said of its parts before it named them, or before all were accepted.
+static gboolean apply_kept(Db *db, const OutboxRow *row, GError **error) {
+    g_autoptr(GPtrArray) rows = outbox_list(db, row->message_id, error);
+    for (guint at = 0; rows != NULL && at < rows->len; at++) {
+        const OutboxRow *part = rows->pdata[at];
+        if (part->provider_id != NULL &&
+            !happening_apply_kept(db, row->channel_id, part->provider_id, error))
+            return FALSE;
+    }
+    return rows != NULL;
 }
 
 gboolean outbox_record_receipt(Db *db, const OutboxRow *row, const Receipt *receipt, Instant now,
@@ -175,7 +207,8 @@ gboolean outbox_record_receipt(Db *db, const OutboxRow *row, const Receipt *rece
         return TRUE; // given up meanwhile: the late answer counts for nothing
     return record_provider_id(db, row, receipt->provider_id, error) &&
            record_side_effects(db, row, receipt, now, error) &&
-           outbox_project(db, row->message_id, error);
+           outbox_project(db, row->message_id, error) &&
+           (receipt->provider_id == NULL || apply_kept(db, row, error));
 }
 
 gboolean outbox_release(Db *db, const OutboxRow *row, Instant at, GError **error) {

@@ -63,6 +63,46 @@ gboolean conversation_find_by_thread(Db *db, Id channel_id, const char *thread_k
     return merged_into == 0 || conversation_find(db, merged_into, conversation, found, error);
 }
 
+static gboolean thread_step(Db *db, Id channel_id, char **thread_key, gboolean *moved,
+                            GError **error) {
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(DbRows) rows =
+        db_query(db, "SELECT moved_to FROM thread_alias WHERE channel_id = $1 AND thread_key = $2",
+                 DB_VALUES(DB_ID(channel_id), DB_TEXT(*thread_key)), error);
+    if (rows == NULL)
+        return FALSE;
+    *moved = db_rows_next(rows, &failure);
+    if (*moved) {
+        g_free(*thread_key);
+        *thread_key = g_strdup(db_rows_text(rows, 0));
+    }
+    if (failure == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+char *conversation_thread_now(Db *db, Id channel_id, const char *thread_key, GError **error) {
+    g_autofree char *key = g_strdup(thread_key);
+    gboolean moved = TRUE;
+    for (int steps = 0; moved && steps < ALIAS_STEPS_MAX; steps++)
+        if (!thread_step(db, channel_id, &key, &moved, error))
+            return NULL;
+    return g_steal_pointer(&key);
+}
+
+gboolean conversation_rename_thread(Db *db, Id channel_id, const char *thread_key,
+                                    const char *moved_to, GError **error) {
+    return db_run(db,
+                  "INSERT INTO thread_alias (channel_id, thread_key, moved_to) VALUES ($1, $2, $3)"
+                  " ON CONFLICT (channel_id, thread_key) DO UPDATE SET moved_to = $3",
+                  DB_VALUES(DB_ID(channel_id), DB_TEXT(thread_key), DB_TEXT(moved_to)), error) &&
+           db_run(db,
+                  "UPDATE conversation SET thread_key = $3 WHERE channel_id = $1"
+                  " AND thread_key = $2",
+                  DB_VALUES(DB_ID(channel_id), DB_TEXT(thread_key), DB_TEXT(moved_to)), error);
+}
+
 gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation,
                           GError **error) {
     *conversation = (Conversation){

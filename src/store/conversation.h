@@ -48,6 +48,16 @@ gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *prev
 // Sets the status alone (snoozed_until is cleared).
 gboolean conversation_set_status(Db *db, Id id, const char *status, GError **error);
 
+// Where a provider's chat of that name has moved to (owned), or a copy of the name itself. NULL
+// with an error.
+char *conversation_thread_now(Db *db, Id channel_id, const char *thread_key,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+// Notes that the chat has another name now, and gives it to the conversations that bear the old
+// one.
+gboolean conversation_rename_thread(Db *db, Id channel_id, const char *thread_key,
+                                    const char *moved_to, GError **error);
+
 // Shows it in another channel's views too.
 gboolean conversation_add_channel(Db *db, Id id, Id channel_id, GError **error);
 

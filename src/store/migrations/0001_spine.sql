@@ -276,6 +276,14 @@ CREATE TABLE happening (
     PRIMARY KEY (channel_id, event_key)
 );
 
+-- A provider's chat that has another name now (Telegram: group -> supergroup).
+CREATE TABLE thread_alias (
+    channel_id BIGINT NOT NULL REFERENCES channel (id),
+    thread_key TEXT NOT NULL, -- its former name
+    moved_to TEXT NOT NULL,
+    PRIMARY KEY (channel_id, thread_key)
+);
+
 CREATE INDEX happening_age ON happening (received_at);
 
 CREATE TABLE reaction (
