@@ -273,6 +273,8 @@ void mail_class_read(const PartTree *tree, GBytes *raw, Incoming *incoming) {
     mail->is_automatic |= is_report_class(mail->class);
     if (is_report_class(mail->class))
         about_mend(mail);
+    else
+        g_clear_pointer(&mail->report_about, g_free);
     mail->suppress_reply = mail->is_automatic || is_no_reply(incoming->from) ||
                            has_mark(headers, suppress_marks, G_N_ELEMENTS(suppress_marks));
     mail->has_own_loop = header_block_find(headers, "X-Dialogd-Loop") != NULL;

@@ -153,6 +153,8 @@ static void headers_add(Walk *walk, guint message) {
     static const char *const names[] = {"From", "Date", "Subject"};
     const MailPart *part = part_tree_get(walk->tree, message + 1);
     Slot *slot = slot_find_or_add(walk, message);
+    if (walk->slots->len > 1)
+        g_string_append_c(slot->plain, '\n');
     for (gsize at = 0; at < G_N_ELEMENTS(names); at++) {
         g_autofree char *value = header_block_get(&part->headers, names[at]);
         g_autofree char *text = value != NULL ? header_text_decode(value) : NULL;

@@ -4,15 +4,18 @@
 
 #define ID_BYTES_MAXIMUM 998
 
-// Blanks (folding) inside an id are none of its own.
+// Blanks (folding) inside an id are none of its own, but for those in a quoted local part.
 static char *id_new(const char *start, gsize length) {
     if (length > ID_BYTES_MAXIMUM)
         return NULL;
     char *id = g_malloc(length + 1);
     gsize size = 0;
-    for (gsize at = 0; at < length; at++)
-        if ((guchar)start[at] > 32 && start[at] != 127)
+    gboolean is_quoted = FALSE;
+    for (gsize at = 0; at < length; at++) {
+        is_quoted ^= start[at] == '"';
+        if (((guchar)start[at] > 32 && start[at] != 127) || (is_quoted && start[at] == ' '))
             id[size++] = start[at];
+    }
     id[size] = '\0';
     if (size > 0 && g_utf8_validate(id, -1, NULL))
         return id;
