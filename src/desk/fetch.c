@@ -109,6 +109,9 @@ static void report_turn(Fetch *fetch, const Slot *slot, const FetchTurn *turn) {
             "%" G_GINT64_FORMAT " mails of the server could not be taken", turn->missing);
         log_event(LOG_ERROR, "ledger_gap", "channel", text, "reason", reason, NULL);
         set_state(fetch, id, CHANNEL_FAILING, reason);
+    } else if (turn->problem != NULL) {
+        log_error(turn->problem, "folder_missing", "channel", text, NULL);
+        set_state(fetch, id, CHANNEL_FAILING, turn->problem->message);
     } else if (slot->failures > 0 || fetch_mailbox_config(slot->mailbox)->state != CHANNEL_ACTIVE)
         set_state(fetch, id, CHANNEL_ACTIVE, NULL);
 }
@@ -131,6 +134,7 @@ static void work(gpointer item, gpointer data) {
         report_turn(fetch, slot, &turn);
     else if (!is_stopping)
         report_failure(fetch, slot, error);
+    g_clear_error(&turn.problem);
     g_mutex_lock(&fetch->mutex);
     slot->failures = is_good ? 0 : slot->failures;
     slot->due = clock_monotonic() + (slot->is_woken && is_good ? 0 : wait);

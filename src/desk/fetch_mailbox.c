@@ -127,18 +127,33 @@ static gboolean sync_folder(FetchMailbox *mailbox, const char *folder, gboolean 
     return is_good;
 }
 
+// A folder that is missing must not keep the others from being fetched.
+static gboolean sync_other(FetchMailbox *mailbox, const char *folder, gboolean looks,
+                           FetchTurn *turn, GError **error) {
+    GError *failure = NULL;
+    if (sync_folder(mailbox, folder, looks, turn, &failure))
+        return TRUE;
+    if (!g_str_equal(error_code(failure), "imap_no")) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    g_clear_error(&turn->problem);
+    turn->problem = failure;
+    return TRUE;
+}
+
 // All others first; the first of the list last, because it stays open for IDLE.
 static gboolean sync_folders(FetchMailbox *mailbox, FetchTurn *turn, GError **error) {
     char **folders = mailbox->settings->folders;
     gint64 now = clock_monotonic();
     gboolean looks = mailbox->looked_at == 0 || now - mailbox->looked_at >= LOOK_MS;
     for (gsize at = 1; folders[at] != NULL; at++)
-        if (!sync_folder(mailbox, folders[at], looks, turn, error))
+        if (!sync_other(mailbox, folders[at], looks, turn, error))
             return FALSE;
     for (guint at = 0; at < mailbox->sent->len; at++) {
         const char *sent = mailbox->sent->pdata[at];
         if (!g_strv_contains((const char *const *)folders, sent) &&
-            !sync_folder(mailbox, sent, looks, turn, error))
+            !sync_other(mailbox, sent, looks, turn, error))
             return FALSE;
     }
     if (!sync_folder(mailbox, folders[0], looks, turn, error))
@@ -198,6 +213,7 @@ gboolean fetch_mailbox_turn(FetchMailbox *mailbox, FetchTurn *turn, GError **err
     if (is_good)
         return TRUE;
     close_session(mailbox);
+    g_clear_error(&turn->problem);
     g_propagate_error(error, failure);
     return FALSE;
 }

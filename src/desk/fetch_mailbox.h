@@ -23,7 +23,8 @@ typedef struct {
     guint64 fetched;      // mails taken in this turn
     gint64 missing;       // mails that the server has and we could not take, by the ledger
     gboolean was_changed; // a folder had another UIDVALIDITY
-    gint64 next_ms;       // when to take the next turn, if nothing happens before
+    GError *problem; // a folder that is not there, while the others were fetched; owned, or NULL
+    gint64 next_ms;  // when to take the next turn, if nothing happens before
 } FetchTurn;
 
 // Connects if need be, fetches, compares the ledger now and then, begins IDLE. On failure the
