@@ -6,6 +6,8 @@ const ApiRoute *const api_routes[] = {
     api_conversation_action_routes,
     api_message_routes,
     api_event_routes,
+    api_intake_routes,
+    api_search_routes,
     api_customer_routes,
     api_customer_action_routes,
     api_agent_routes,   //

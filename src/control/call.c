@@ -141,3 +141,17 @@ char *control_path(const char *format, ...) {
     va_end(arguments);
     return g_string_free(path, FALSE);
 }
+
+char *control_query_path(const Control *control, const char *path, const ControlOption *options) {
+    GString *target = g_string_new(path);
+    char before = '?';
+    for (const ControlOption *at = options; at->name != NULL; at++) {
+        const char *value = control_option(control, at->name);
+        if (value == NULL)
+            continue;
+        g_string_append_printf(target, "%c%s=", before, at->name);
+        g_string_append_uri_escaped(target, value, NULL, FALSE);
+        before = '&';
+    }
+    return g_string_free(target, FALSE);
+}

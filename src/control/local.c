@@ -1,31 +1,60 @@
-// The API in this process, for when no server runs.
+// The API in this process, for when no server runs. Nothing is fetched or sent meanwhile: only what
+// a request asks for is done.
 #include "api/work.h"
 #include "control/control_state.h"
+#include "desk/channel_directory.h"
+#include "desk/inbound.h"
+#include "mime/parser_pool.h"
+#include "net/http_client.h"
 
 struct ControlLocal {
     Store *store;
     WorkPool *work;
+    ChannelDirectory *channels;
+    Inbound *inbound;
+    ParserPool *parsers;
+    HttpClient *http;
     Router *router;
 };
 
-ControlLocal *control_local_new(const char *data_directory, gboolean create, GError **error) {
-    Store *store = store_open(data_directory, create, error);
-    if (store == NULL)
-        return NULL;
-    ControlLocal *local = g_new0(ControlLocal, 1);
-    local->store = store;
+static void start_router(ControlLocal *local) {
+    local->inbound = inbound_new(store_key(local->store), local->channels);
     local->work = work_pool_new(g_get_num_processors());
-    ApiParts parts = {.store = store, .work = local->work, .public_url = ""};
+    local->parsers = parser_pool_new(0);
+    local->http = http_client_new();
+    ApiParts parts = {.store = local->store,
+                      .work = local->work,
+                      .channels = local->channels,
+                      .inbound = local->inbound,
+                      .parsers = local->parsers,
+                      .http = local->http,
+                      .public_url = ""};
     local->router = router_new(api_routes, &parts);
-    return local;
+}
+
+ControlLocal *control_local_new(const char *data_directory, gboolean create, GError **error) {
+    ControlLocal *local = g_new0(ControlLocal, 1);
+    local->store = store_open(data_directory, create, error);
+    if (local->store != NULL)
+        local->channels = channel_directory_new(local->store, error);
+    if (local->channels != NULL) {
+        start_router(local);
+        return local;
+    }
+    control_local_free(local);
+    return NULL;
 }
 
 void control_local_free(ControlLocal *local) {
     if (local == NULL)
         return;
-    work_pool_free(local->work);
-    router_free(local->router);
-    store_close(local->store);
+    g_clear_pointer(&local->work, work_pool_free);
+    g_clear_pointer(&local->router, router_free);
+    g_clear_pointer(&local->http, http_client_free);
+    g_clear_pointer(&local->parsers, parser_pool_free);
+    g_clear_pointer(&local->inbound, inbound_free);
+    g_clear_pointer(&local->channels, channel_directory_free);
+    g_clear_pointer(&local->store, store_close);
     g_free(local);
 }
 

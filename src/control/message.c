@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "control/verbs.h"
 
 static const ControlColumn columns[] = {
@@ -66,6 +68,26 @@ static gboolean check(Control *control, GError **error) {
     return answer != NULL;
 }
 
+static gboolean write_bytes(Control *control, const char *path, GError **error) {
+    g_autoptr(HttpAnswer) answer = control_call_bytes(control, "GET", path, NULL, NULL, error);
+    if (answer == NULL)
+        return FALSE;
+    gsize length;
+    const char *data = g_bytes_get_data(answer->body, &length);
+    fwrite(data, 1, length, stdout);
+    return TRUE;
+}
+
+static gboolean write_raw(Control *control, GError **error) {
+    g_autofree char *path = control_path("/api/v1/messages/%s/raw", control_argument(control, 0));
+    return write_bytes(control, path, error);
+}
+
+static gboolean write_attachment(Control *control, GError **error) {
+    g_autofree char *path = control_path("/api/v1/attachments/%s", control_argument(control, 0));
+    return write_bytes(control, path, error);
+}
+
 const ControlVerb control_message_verbs[] = {
     {.verb = "message",
      .action = "show",
@@ -97,5 +119,15 @@ const ControlVerb control_message_verbs[] = {
      .arguments = "ID",
      .summary = "Look for an unknown mail in the Sent folder",
      .run = check},
+    {.verb = "message",
+     .action = "raw",
+     .arguments = "ID",
+     .summary = "Write the original mail to standard output",
+     .run = write_raw},
+    {.verb = "message",
+     .action = "attachment",
+     .arguments = "ID",
+     .summary = "Write an attachment to standard output",
+     .run = write_attachment},
     {0},
 };

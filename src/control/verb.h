@@ -23,6 +23,10 @@ typedef struct {
 // All tables, ended by NULL; in the order in which the help shows them. src/control/verbs.c.
 extern const ControlVerb *const control_verbs[];
 
+// path with the options of this table that were given as its query: --view all -> ?view=all.
+char *control_query_path(const Control *control, const char *path,
+                         const ControlOption *options) G_GNUC_WARN_UNUSED_RESULT;
+
 // The whole of dialogctl: reads the command line, runs the verb, prints errors. Gives the exit code
 // (CONTROL_OK ...).
 int control_main(int argc, char **argv);
