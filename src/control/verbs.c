@@ -17,7 +17,6 @@ const ControlVerb *const control_verbs[] = {
     control_demo_verbs,    //
     control_export_verbs,  //
     control_reply_verbs,   //
-    control_message_verbs, //
     control_version_verbs, //
     NULL,
 };

@@ -17,5 +17,4 @@ extern const ControlVerb control_check_config_verbs[];
 extern const ControlVerb control_conversation_verbs[];
 extern const ControlVerb control_customer_verbs[];
 extern const ControlVerb control_intake_verbs[];
-extern const ControlVerb control_message_verbs[];
 extern const ControlVerb control_search_verbs[];
