@@ -43,5 +43,8 @@ gboolean db_copy(Db *db, const char *path, GError **error);
 // out comparing indexes with tables. Takes long on large databases.
 gboolean db_check(Db *db, gboolean quick, GError **error);
 
+// Statements of this reading connection take as long as they need, from now on.
+void db_take_time(Db *db);
+
 // Gives cached pages back to the system. For connections that have been idle.
 void db_shrink(Db *db);

@@ -42,7 +42,8 @@ struct Db {
     GArray *marks;      // of guint: length of deferred at each open savepoint
     gboolean was_full;
     gboolean in_snapshot;
-    gint64 deadline; // readers: clock_monotonic; G_MAXINT64 when nothing runs
+    gboolean takes_time; // no deadline
+    gint64 deadline;     // readers: clock_monotonic; G_MAXINT64 when nothing runs
 };
 
 // Sets *error from a result code and remembers a full disk. FALSE, for the caller to return.

@@ -95,7 +95,7 @@ void db_savepoint_undo(Db *db) {
 }
 
 gboolean db_sqlite_deadline_set(Db *db, GError **error) {
-    if (!db->is_reader)
+    if (!db->is_reader || db->takes_time)
         return TRUE;
     gint64 now = clock_monotonic();
     if (!db->in_snapshot) {
@@ -108,6 +108,11 @@ gboolean db_sqlite_deadline_set(Db *db, GError **error) {
     error_set(error, ERROR_UNAVAILABLE, "snapshot_too_long",
               "the snapshot was held for more than 30 s");
     return FALSE;
+}
+
+void db_take_time(Db *db) {
+    db->takes_time = TRUE;
+    db->deadline = G_MAXINT64;
 }
 
 gboolean db_snapshot_begin(Db *db, GError **error) {
