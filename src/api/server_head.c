@@ -32,11 +32,22 @@ static gboolean has_broken_framing(const HttpRequest *request) {
            (encoding != NULL && g_ascii_strcasecmp(encoding, "chunked") != 0);
 }
 
+// "Content-Length : 5" is a length to some and none to others.
+static gboolean has_broken_name(const HttpRequest *request) {
+    for (guint at = 0; at < request->headers->len; at++) {
+        const HttpField *field = request->headers->pdata[at];
+        for (const char *letter = field->name; *letter != '\0'; letter++)
+            if (!g_ascii_isalnum(*letter) && strchr("!#$%&'*+-.^_`|~", *letter) == NULL)
+                return TRUE;
+    }
+    return FALSE;
+}
+
 static unsigned find_problem(const HttpRequest *request) {
     const char *expect = http_header_find(request->headers, "Expect");
     if (request->headers->len > HEADERS_MAX)
         return 431;
-    if (has_broken_framing(request))
+    if (has_broken_framing(request) || has_broken_name(request))
         return 400;
     if (expect != NULL && g_ascii_strcasecmp(expect, "100-continue") != 0)
         return 417;
