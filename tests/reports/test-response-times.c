@@ -37,8 +37,9 @@ static json_t *json_of(Db *db, ResponseReport *report) {
 static gint64 number(const json_t *json, const char *path) {
     g_auto(GStrv) parts = g_strsplit(path, ".", 0);
     for (guint part = 0; parts[part] != NULL; part++)
-        json = json_is_array(json) ? json_array_get(json, (size_t)atoll(parts[part]))
-                                   : json_object_get(json, parts[part]);
+        json = json_is_array(json)
+                   ? json_array_get(json, (size_t)g_ascii_strtoull(parts[part], NULL, 10))
+                   : json_object_get(json, parts[part]);
     g_assert_true(json_is_integer(json));
     return json_integer_value(json);
 }
