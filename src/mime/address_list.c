@@ -124,7 +124,7 @@ static void mailbox_end_bare(Mailbox *mailbox) {
 
 // A name without an address before a comma belongs to the mailbox behind it.
 static gboolean mailbox_hold(Mailbox *mailbox, char separator, const char *rest) {
-    if (separator != ',' || mailbox->has_address || mailbox->route->len == 0 ||
+    if (separator != ',' || mailbox->has_address || mailbox->phrase->len == 0 ||
         strchr(mailbox->route->str, '@') != NULL || strstr(mailbox->phrase->str, "=?") != NULL)
         return FALSE;
     gsize next = strcspn(rest, "<,;@");
@@ -135,6 +135,18 @@ static gboolean mailbox_hold(Mailbox *mailbox, char separator, const char *rest)
     return TRUE;
 }
 
+// "<Anna> anna@example.com" has them the other way round.
+static void mailbox_end_angle(Mailbox *mailbox) {
+    gboolean is_turned = strchr(mailbox->address->str, '@') == NULL &&
+                         strchr(mailbox->phrase->str, '@') != NULL &&
+                         strchr(mailbox->phrase->str, ' ') == NULL;
+    if (is_turned)
+        party_add(mailbox, mailbox->phrase->str, mailbox->address);
+    else
+        party_add(mailbox, mailbox->address->str,
+                  mailbox->phrase->len > 0 ? mailbox->phrase : mailbox->comment);
+}
+
 static void mailbox_end(Mailbox *mailbox, char separator, const char *rest) {
     if (mailbox_hold(mailbox, separator, rest))
         return;
@@ -143,8 +155,7 @@ static void mailbox_end(Mailbox *mailbox, char separator, const char *rest) {
         mailbox->phrase->len = strlen(mailbox->phrase->str);
         if (mailbox->phrase->len > 0)
             g_string_prepend(mailbox->phrase, mailbox->held->str);
-        party_add(mailbox, mailbox->address->str,
-                  mailbox->phrase->len > 0 ? mailbox->phrase : mailbox->comment);
+        mailbox_end_angle(mailbox);
     } else if (mailbox->route->len > 0) {
         mailbox_end_bare(mailbox);
     }
@@ -154,6 +165,8 @@ static void mailbox_end(Mailbox *mailbox, char separator, const char *rest) {
 
 // A quoted string: without quotes in the phrase, with them in a bare address.
 static const char *read_quoted(Mailbox *mailbox, const char *at) {
+    if (strchr(at + 1, '"') == NULL)
+        return at + 1; // never closed
     g_string_append_c(mailbox->route, '"');
     mailbox->has_quoted = TRUE;
     for (at++; *at != '\0' && *at != '"'; at++) {
@@ -197,6 +210,10 @@ static const char *read_angle(Mailbox *mailbox, const char *at) {
 
 static const char *read_text(Mailbox *mailbox, const char *at) {
     const char *end = at + 1;
+    gboolean is_blank = *at == ' ' || *at == '\t';
+    if (is_blank &&
+        (mailbox->phrase->len == 0 || mailbox->phrase->str[mailbox->phrase->len - 1] == ' '))
+        return end;
     header_text_is_word(at, &end);
     g_string_append_len(mailbox->phrase, at, end - at);
     g_string_append_len(mailbox->route, at, end - at);
@@ -221,6 +238,8 @@ static const char *read_step(Mailbox *mailbox, const char *at) {
         return read_comment(mailbox, at);
     case '<':
         return read_angle(mailbox, at);
+    case '>':
+        return at + 1;
     case ':':
         return read_colon(mailbox, at);
     case ',':

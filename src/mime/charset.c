@@ -277,16 +277,37 @@ static char *convert(GIConv converter, const char *bytes, gsize length) {
     return without;
 }
 
+// No character of UTF-8 beyond ASCII stands in it, so that it was never meant to be.
+static gboolean has_no_utf8(const char *bytes, gsize length) {
+    const char *end = bytes + length;
+    while (bytes < end) {
+        if ((guchar)*bytes >= 0x80 && g_utf8_get_char_validated(bytes, end - bytes) < 0x110000)
+            return FALSE;
+        bytes++;
+    }
+    return TRUE;
+}
+
+// What undeclared bytes are most likely.
+static const char *charset_guess(const char *bytes, gsize length) {
+    if (memmem(bytes, length, "\x1b$", 2) != NULL || memmem(bytes, length, "\x1b(J", 3) != NULL)
+        return "ISO-2022-JP-2";
+    return "WINDOWS-1252";
+}
+
 char *charset_to_utf8(const char *charset, const char *bytes, gsize length) {
     const char *name = charset_find(charset);
     gboolean is_guess = name == NULL || name[0] == '\0';
     if (is_guess || !g_strv_contains(shifting, name)) {
-        if (is_plain_ascii(bytes, length))
+        gboolean has_shift = is_guess && memchr(bytes, 0x1b, length) != NULL;
+        if (!has_shift && is_plain_ascii(bytes, length))
             return g_strndup(bytes, length);
         gboolean is_utf8 = g_utf8_validate_len(bytes, length, NULL);
-        if (is_utf8 && (is_guess || strcmp(name, "UTF-8") == 0))
+        if (!has_shift && is_utf8 && (is_guess || strcmp(name, "UTF-8") == 0))
             return g_strndup(bytes, length);
         if (is_guess)
+            name = charset_guess(bytes, length);
+        else if (strcmp(name, "UTF-8") == 0 && has_no_utf8(bytes, length))
             name = "WINDOWS-1252";
     }
     if (strcmp(name, "UTF-8") == 0)

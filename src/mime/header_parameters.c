@@ -161,12 +161,25 @@ static void parameters_fill(HeaderParameters *parameters, const GPtrArray *piece
     }
 }
 
+// Where the parameters begin: behind the first ";", or where that is missing ("text/plain
+// charset=utf-8", "filename=x") at the first name=.
+static gsize parameters_begin(const char *value) {
+    gsize semicolon = strcspn(value, ";");
+    gsize equals = strcspn(value, "=");
+    if (equals >= semicolon || value[equals] == '\0')
+        return semicolon;
+    gsize blank = equals;
+    while (blank > 0 && strchr(" \t,", value[blank - 1]) == NULL)
+        blank--;
+    return blank;
+}
+
 void header_parameters_parse(HeaderParameters *parameters, const char *value) {
     parameters->names = g_ptr_array_new_with_free_func(g_free);
     parameters->values = g_ptr_array_new_with_free_func(g_free);
     if (value == NULL)
         value = "";
-    gsize length = strcspn(value, ";");
+    gsize length = parameters_begin(value);
     parameters->value = g_ascii_strdown(value, (gssize)length);
     g_strstrip(parameters->value);
     parameters->value[strcspn(parameters->value, " \t(,\"")] = '\0';

@@ -46,8 +46,10 @@ static gboolean is_number(const char *text, gsize from, gsize to) {
            strspn(text, "0123456789") == strlen(text);
 }
 
-// "+0200", "-05:30", "+2".
+// "+0200", "-05:30", "+2", "GMT+2".
 static gboolean zone_number(const char *word, gint64 *offset) {
+    if (g_ascii_strncasecmp(word, "gmt", 3) == 0 || g_ascii_strncasecmp(word, "utc", 3) == 0)
+        word += 3;
     if (*word != '+' && *word != '-')
         return FALSE;
     gint64 digits = 0;
@@ -170,15 +172,44 @@ static Instant fields_to_instant(const Fields *fields) {
     return (seconds - fields->offset) * 1000;
 }
 
+// Copies value without comments, which go to comments, and without blanks around colons.
+static void comments_split(const char *value, GString *plain, GString *comments) {
+    guint depth = 0;
+    for (; *value != '\0'; value++) {
+        gboolean is_blank = *value == ' ' || *value == '\t';
+        if (*value == '(') {
+            depth++;
+        } else if (*value == ')') {
+            depth -= depth > 0 ? 1 : 0;
+        } else if (depth > 0) {
+            g_string_append_c(comments, *value);
+        } else if (*value == ':' || !is_blank ||
+                   (plain->len > 0 && plain->str[plain->len - 1] != ':')) {
+            while (*value == ':' && plain->len > 0 && plain->str[plain->len - 1] == ' ')
+                g_string_truncate(plain, plain->len - 1);
+            g_string_append_c(plain, is_blank ? ' ' : *value);
+        }
+    }
+}
+
+static void words_read(const char *text, Fields *fields) {
+    g_auto(GStrv) words = g_strsplit_set(text, " \t,\"", -1);
+    for (char **word = words; *word != NULL; word++)
+        if (**word != '\0')
+            word_read(*word, fields);
+}
+
 Instant mail_date_parse(const char *value) {
     Fields fields = {0};
     if (value == NULL)
         return INSTANT_NONE;
     g_autofree char *bounded = g_strndup(value, 200);
-    // A comment such as "(EET)" names the zone only where no number does.
-    g_auto(GStrv) words = g_strsplit_set(bounded, " \t,()\"", -1);
-    for (char **word = words; *word != NULL; word++)
-        if (**word != '\0')
-            word_read(*word, &fields);
+    g_autoptr(GString) plain = g_string_new(NULL);
+    g_autoptr(GString) comments = g_string_new(NULL);
+    comments_split(bounded, plain, comments);
+    words_read(plain->str, &fields);
+    // "(EET)" names the zone only where no number does.
+    if (fields.has_time && !fields.has_zone)
+        words_read(comments->str, &fields);
     return fields_to_instant(&fields);
 }

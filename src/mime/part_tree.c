@@ -99,6 +99,12 @@ static gboolean is_type(const char *type) {
     return slash != NULL && slash != type && slash[1] != '\0';
 }
 
+// "base64", out of '"Base64" (rfc2045)' too.
+static char *encoding_word(const char *value) {
+    const char *word = value != NULL ? value + strspn(value, " \t\"'") : "";
+    return g_ascii_strdown(word, (gssize)strcspn(word, " \t;(\"'"));
+}
+
 // What to take a part for whose type is absent or none; a named file keeps what was declared.
 static const char *mended_type(const Reader *reader, const MailPart *part) {
     const char *type = part->type.value;
@@ -122,8 +128,7 @@ static void part_type_read(const Reader *reader, MailPart *part) {
         g_free(part->type.value);
         part->type.value = mended;
     }
-    part->encoding = g_ascii_strdown(encoding != NULL ? encoding : "", -1);
-    part->encoding[strcspn(part->encoding, " \t;(\"")] = '\0';
+    part->encoding = encoding_word(encoding);
 }
 
 // Reads the headers of a part whose bytes end at end at the latest; its index.
