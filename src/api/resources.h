@@ -4,6 +4,7 @@
 #include "api/router.h"
 
 extern const ApiRoute api_agent_routes[];               // agents.c
+extern const ApiRoute api_calendar_routes[];            // calendars.c
 extern const ApiRoute api_channel_routes[];             // channels.c
 extern const ApiRoute api_conversation_routes[];        // conversations.c
 extern const ApiRoute api_conversation_action_routes[]; // conversation_actions.c
@@ -15,9 +16,11 @@ extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_intake_routes[];              // intake.c
 extern const ApiRoute api_search_routes[];              // search.c
 extern const ApiRoute api_message_routes[];             // messages.c
+extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c
 extern const ApiRoute api_sending_routes[];             // sending.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
+extern const ApiRoute api_wait_routes[];                // waits.c
 extern const ApiRoute api_hook_routes[];                // hooks.c: web hooks of providers
 extern const ApiRoute api_status_routes[];              // status.c: index, health, metrics, version

@@ -14,11 +14,14 @@ const ApiRoute *const api_routes[] = {
     api_channel_routes, //
     api_hook_routes,    //
     api_demo_routes,
-    api_export_routes,  //
-    api_reply_routes,   //
-    api_sending_routes, //
-    api_status_routes,  //
-    api_team_routes,    //
-    api_token_routes,   //
+    api_export_routes,   //
+    api_reply_routes,    //
+    api_sending_routes,  //
+    api_status_routes,   //
+    api_team_routes,     //
+    api_token_routes,    //
+    api_calendar_routes, //
+    api_report_routes,   //
+    api_wait_routes,     //
     NULL,
 };

@@ -4,12 +4,14 @@
 #include "control/verb.h"
 
 extern const ControlVerb control_agent_verbs[];
+extern const ControlVerb control_calendar_verbs[];
 extern const ControlVerb control_channel_verbs[];
 extern const ControlVerb control_demo_verbs[];
 extern const ControlVerb control_export_verbs[];
 extern const ControlVerb control_init_verbs[];
 extern const ControlVerb control_message_verbs[];
 extern const ControlVerb control_reply_verbs[];
+extern const ControlVerb control_report_verbs[];
 extern const ControlVerb control_team_verbs[];
 extern const ControlVerb control_token_verbs[];
 extern const ControlVerb control_version_verbs[];

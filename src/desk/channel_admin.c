@@ -137,8 +137,10 @@ ChannelConfig *channel_admin_change(const ChannelConfig *config, json_t *setting
     return g_steal_pointer(&copy);
 }
 
-static gboolean record(Db *db, Id id, const char *action, ChannelActor who, GError **error) {
-    json_t *data = json_pack("{s:I}", "channel", (json_int_t)id);
+// changes_waits: its calendar is another one, so its business times are measured again.
+static gboolean record(Db *db, Id id, const char *action, gboolean changes_waits, ChannelActor who,
+                       GError **error) {
+    json_t *data = json_pack("{s:I, s:b}", "channel", (json_int_t)id, "waits", changes_waits);
     g_autoptr(Event) event = event_new(EVENT_CHANNEL_CHANGED, 0, who.actor, who.actor_id, data);
     event->channel_id = id;
     return record_event(db, event, error) &&
@@ -146,19 +148,31 @@ static gboolean record(Db *db, Id id, const char *action, ChannelActor who, GErr
             audit_add(db, who.actor, who.actor_id, action, "channel", id, NULL, error));
 }
 
+static gboolean has_other_calendar(Db *db, const ChannelConfig *config, gboolean *answer,
+                                   GError **error) {
+    gint64 one;
+    return db_query_int(
+        db, "SELECT 1 FROM channel WHERE id = $1 AND coalesce(calendar_id, 0) <> $2",
+        DB_VALUES(DB_ID(config->id), DB_INT(config->calendar_id)), &one, answer, error);
+}
+
 gboolean channel_admin_keep(Db *db, const SecretKey *key, const ChannelConfig *config,
                             gboolean is_new, ChannelActor who, GError **error) {
     const ChannelKind *kind = kind_get(config->kind, error);
     if (kind == NULL)
         return FALSE;
+    gboolean changes_waits;
+    if (!has_other_calendar(db, config, &changes_waits, error))
+        return FALSE;
     gboolean good = is_new ? channel_add(db, key, kind, config, error)
                            : channel_change(db, key, kind, config, error);
-    return good && record(db, config->id, is_new ? "channel_added" : "channel_changed", who, error);
+    return good && record(db, config->id, is_new ? "channel_added" : "channel_changed",
+                          changes_waits, who, error);
 }
 
 gboolean channel_admin_remove(Db *db, Id id, ChannelActor who, GError **error) {
     return channel_remove(db, id, clock_now(), error) &&
-           record(db, id, "channel_removed", who, error);
+           record(db, id, "channel_removed", FALSE, who, error);
 }
 
 gboolean channel_admin_note_state(Db *db, Id id, ChannelState state, const char *reason,
@@ -166,5 +180,5 @@ gboolean channel_admin_note_state(Db *db, Id id, ChannelState state, const char 
     guint before = channel_changes();
     return channel_set_state(db, id, state, reason, error) &&
            (channel_changes() == before ||
-            record(db, id, NULL, (ChannelActor){ACTOR_SYSTEM, 0}, error));
+            record(db, id, NULL, FALSE, (ChannelActor){ACTOR_SYSTEM, 0}, error));
 }

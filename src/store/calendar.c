@@ -23,20 +23,18 @@ gboolean calendar_rename(Db *db, Id id, const char *name, GError **error) {
 static gboolean check_unused(Db *db, Id id, GError **error) {
     gint64 one;
     gboolean found;
-    if (!db_query_int(db, "SELECT 1 FROM channel WHERE calendar_id = $1 AND removed_at IS NULL",
-                      DB_VALUES(DB_ID(id)), &one, &found, error))
+    if (!db_query_int(db, "SELECT 1 FROM channel WHERE calendar_id = $1", DB_VALUES(DB_ID(id)),
+                      &one, &found, error))
         return FALSE;
     if (found)
         error_set(error, ERROR_CONFLICT, "calendar_used",
-                  "a channel uses this calendar: give the channel another one first");
+                  "a channel, perhaps a removed one, is measured with this calendar");
     return !found;
 }
 
 gboolean calendar_remove(Db *db, Id id, GError **error) {
     gint64 changed;
     return check_unused(db, id, error) &&
-           db_run(db, "UPDATE channel SET calendar_id = NULL WHERE calendar_id = $1",
-                  DB_VALUES(DB_ID(id)), error) &&
            db_run(db, "DELETE FROM calendar_version WHERE calendar_id = $1", DB_VALUES(DB_ID(id)),
                   error) &&
            db_run_counted(db, "DELETE FROM calendar WHERE id = $1", DB_VALUES(DB_ID(id)), &changed,
