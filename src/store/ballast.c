@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 #define BALLAST_MAX (64 * 1024 * 1024)
-#define DISK_SHARE 100 // 1 % of the disk
-#define ROOM_NEEDED 4  // times its size must be free before it is made
+#define BALLAST_MIN (4 * 1024 * 1024) // less would not hold one batch of writes
+#define DISK_SHARE 100                // 1 % of the disk
+#define ROOM_NEEDED 2                 // times its size must be free before it is made
 
 struct Ballast {
     char *path;
@@ -16,7 +17,7 @@ struct Ballast {
 
 static gint64 size_wanted(const struct statvfs *disk) {
     gint64 total = (gint64)disk->f_blocks * (gint64)disk->f_frsize;
-    return MIN(BALLAST_MAX, total / DISK_SHARE);
+    return CLAMP(total / DISK_SHARE, MIN(BALLAST_MIN, total / 8), BALLAST_MAX);
 }
 
 static gboolean is_there(const Ballast *ballast, gint64 size) {
