@@ -115,6 +115,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .channels = daemon->channels,
         .inbound = daemon->inbound,
         .parsers = daemon->parsers,
+        .mail = daemon->mail,
         .outbox = daemon->outbox,
         .http = daemon->http,
         .public_url = conf->public_url,

@@ -11,6 +11,7 @@ typedef struct {
     struct LiveEvents *live;           // desk/live_events.h
     struct ChannelDirectory *channels; // desk/channel_directory.h
     struct Inbound *inbound;           // desk/inbound.h
+    struct MailIntake *mail;           // desk/mail_intake.h
     struct Outbox *outbox;             // desk/outbox.h
     struct ParserPool *parsers;        // mime/parser_pool.h
     struct HttpClient *http;           // net/http_client.h

@@ -15,6 +15,7 @@ extern const ApiRoute api_export_routes[];              // export.c
 extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_intake_routes[];              // intake.c
 extern const ApiRoute api_search_routes[];              // search.c
+extern const ApiRoute api_mail_routes[];                // mails.c
 extern const ApiRoute api_message_routes[];             // messages.c
 extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c

@@ -4,6 +4,7 @@
 const ApiRoute *const api_routes[] = {
     api_conversation_routes,
     api_conversation_action_routes,
+    api_mail_routes, //
     api_message_routes,
     api_event_routes,
     api_intake_routes,

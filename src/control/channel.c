@@ -168,6 +168,23 @@ static gboolean check_channel(Control *control, GError **error) {
     return send(control, "POST", path, json_object(), error);
 }
 
+static gboolean show_ledger(Control *control, GError **error) {
+    static const ControlColumn ledger_columns[] = {
+        {"Folder", "folder"},        {"Looked at", "looked_at"},
+        {"On the server", "server"}, {"Stored", "stored"},
+        {"Duplicate", "duplicate"},  {"Quarantined", "quarantined"},
+        {"Refused", "refused"},      {"Missing", "missing"},
+        {"Gone there", "gone"},      {0},
+    };
+    g_autofree char *path =
+        control_path("/api/v1/channels/%s/ledger", control_argument(control, 0));
+    json_t *ledger = control_call(control, "GET", path, NULL, error);
+    if (ledger != NULL)
+        control_print_list(control, ledger, ledger_columns);
+    json_decref(ledger);
+    return ledger != NULL;
+}
+
 static gboolean remove_channel(Control *control, GError **error) {
     g_autofree char *path = control_path("/api/v1/channels/%s", control_argument(control, 0));
     json_t *answer = control_call(control, "DELETE", path, NULL, error);
@@ -236,6 +253,11 @@ const ControlVerb control_channel_verbs[] = {
      .arguments = "ID",
      .summary = "Ask the provider whether it works",
      .run = check_channel},
+    {.verb = "channel",
+     .action = "ledger",
+     .arguments = "ID",
+     .summary = "Show that every mail of its mailbox is accounted for",
+     .run = show_ledger},
     {.verb = "channel",
      .action = "remove",
      .arguments = "ID",

@@ -4,6 +4,7 @@
 #include "control/control_state.h"
 #include "desk/channel_directory.h"
 #include "desk/inbound.h"
+#include "desk/mail_intake.h"
 #include "mime/parser_pool.h"
 #include "net/http_client.h"
 
@@ -13,6 +14,7 @@ struct ControlLocal {
     ChannelDirectory *channels;
     Inbound *inbound;
     ParserPool *parsers;
+    MailIntake *mail;
     HttpClient *http;
     Router *router;
 };
@@ -21,12 +23,14 @@ static void start_router(ControlLocal *local) {
     local->inbound = inbound_new(store_key(local->store), local->channels);
     local->work = work_pool_new(g_get_num_processors());
     local->parsers = parser_pool_new(0);
+    local->mail = mail_intake_new(local->store, local->inbound, local->parsers);
     local->http = http_client_new();
     ApiParts parts = {.store = local->store,
                       .work = local->work,
                       .channels = local->channels,
                       .inbound = local->inbound,
                       .parsers = local->parsers,
+                      .mail = local->mail,
                       .http = local->http,
                       .public_url = ""};
     local->router = router_new(api_routes, &parts);
@@ -52,6 +56,7 @@ void control_local_free(ControlLocal *local) {
     g_clear_pointer(&local->router, router_free);
     g_clear_pointer(&local->http, http_client_free);
     g_clear_pointer(&local->parsers, parser_pool_free);
+    g_clear_pointer(&local->mail, mail_intake_free);
     g_clear_pointer(&local->inbound, inbound_free);
     g_clear_pointer(&local->channels, channel_directory_free);
     g_clear_pointer(&local->store, store_close);

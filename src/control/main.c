@@ -57,7 +57,7 @@ static int run(Control *control, int argc, char **argv) {
     if (control->verb == NULL || control->verb->run(control, &error))
         return fflush(stdout) == 0 ? CONTROL_OK : CONTROL_FAILED;
     print_error(control, error);
-    return exit_code(error);
+    return control->verb->exit_code != NULL ? control->verb->exit_code(error) : exit_code(error);
 }
 
 int control_main(int argc, char **argv) {

@@ -18,6 +18,7 @@ typedef struct {
     const char *summary;   // one sentence without a full stop
     const ControlOption *options; // NULL: none but --json and --help
     gboolean (*run)(Control *control, GError **error);
+    int (*exit_code)(const GError *error); // NULL: the usual ones
 } ControlVerb;
 
 // All tables, ended by NULL; in the order in which the help shows them. src/control/verbs.c.

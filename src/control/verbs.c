@@ -20,5 +20,13 @@ const ControlVerb *const control_verbs[] = {
     control_calendar_verbs, //
     control_report_verbs,   //
     control_version_verbs,  //
+    control_intake_verbs,  //
+    control_channel_verbs, //
+    control_demo_verbs,    //
+    control_export_verbs,  //
+    control_import_verbs,  //
+    control_deliver_verbs, //
+    control_reply_verbs,   //
+    control_version_verbs, //
     NULL,
 };

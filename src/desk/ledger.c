@@ -65,5 +65,5 @@ json_t *ledger_read(Db *db, Id channel_id, GError **error) {
     json_t *folders = json_array();
     for (guint at = 0; at < mailboxes->len; at++)
         json_array_append_new(folders, folder_to_json(mailboxes->pdata[at]));
-    return json_pack("{s:o}", "folders", folders);
+    return json_pack("{s:o}", "items", folders);
 }

@@ -24,6 +24,6 @@ LedgerCounts ledger_compare(const GArray *server, const GArray *rows, GArray *mi
 
 json_t *ledger_counts_to_json(const LedgerCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
 
-// The channel's folders with the counts of the last look: {"folders": [{"folder", "looked_at",
+// The channel's folders with the counts of the last look: {"items": [{"folder", "looked_at",
 // "uid_validity", "last_uid", "server", "stored", ...}]}. NULL with an error.
 json_t *ledger_read(Db *db, Id channel_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -26,7 +26,7 @@ static gint64 ledger(Id channel, const char *folder, const char *member) {
     Db *db = store_reader_take(fixture->desk->store, NULL);
     json_t *json = ledger_read(db, channel, NULL);
     store_reader_give(fixture->desk->store, db);
-    json_t *folders = json_object_get(json, "folders");
+    json_t *folders = json_object_get(json, "items");
     gint64 value = -1;
     for (gsize at = 0; at < json_array_size(folders); at++) {
         json_t *one = json_array_get(folders, at);
