@@ -16,6 +16,7 @@ extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_intake_routes[];              // intake.c
 extern const ApiRoute api_search_routes[];              // search.c
 extern const ApiRoute api_mail_routes[];                // mails.c
+extern const ApiRoute api_maintenance_routes[];         // maintenance.c
 extern const ApiRoute api_message_routes[];             // messages.c
 extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c

@@ -25,9 +25,16 @@ static void compiled_route_clear(gpointer item) {
     g_strfreev(((CompiledRoute *)item)->segments);
 }
 
+// "/" has one empty segment, as in target_split_path.
+static char **split_pattern(const char *pattern) {
+    static const char *const root[] = {"", NULL};
+    return pattern[1] == '\0' ? g_strdupv((char **)(guintptr)root)
+                              : g_strsplit(pattern + 1, "/", -1);
+}
+
 static void add_table(Router *router, const ApiRoute *row) {
     for (; row->method != NULL; row++) {
-        CompiledRoute route = {.row = row, .segments = g_strsplit(row->pattern + 1, "/", -1)};
+        CompiledRoute route = {.row = row, .segments = split_pattern(row->pattern)};
         route.length = g_strv_length(route.segments);
         route.takes_rest = g_str_has_suffix(row->pattern, "...}");
         g_array_append_val(router->routes, route);

@@ -8,6 +8,7 @@ const ApiRoute *const api_routes[] = {
     api_message_routes,
     api_event_routes,
     api_intake_routes,
+    api_maintenance_routes,
     api_search_routes,
     api_customer_routes,
     api_customer_action_routes,

@@ -22,3 +22,4 @@ extern const ControlVerb control_conversation_verbs[];
 extern const ControlVerb control_customer_verbs[];
 extern const ControlVerb control_intake_verbs[];
 extern const ControlVerb control_search_verbs[];
+extern const ControlVerb control_backup_verbs[];

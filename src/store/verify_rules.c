@@ -20,9 +20,6 @@ const VerifyRule verify_rules[] = {
     {"message_count", "conversations whose count of messages is wrong",
      "SELECT count(*), min(id) FROM conversation c WHERE merged_into IS NULL AND message_count <>"
      " (SELECT count(*) FROM message WHERE conversation_id = c.id)"},
-    {"message_undelivered", "messages of customers that stand in no channel",
-     "SELECT count(*), min(id) FROM message WHERE direction = 'in' AND NOT EXISTS"
-     " (SELECT 1 FROM delivery WHERE message_id = message.id)"},
     {"intake_without_message", "stored deliveries whose message does not exist",
      "SELECT count(*), min(id) FROM intake WHERE message_id IS NOT NULL AND NOT EXISTS"
      " (SELECT 1 FROM message WHERE id = intake.message_id)"},

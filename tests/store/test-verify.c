@@ -62,7 +62,6 @@ static const Break breaks[] = {
     {"UPDATE conversation SET message_count = 5", "message_count"},
     {"UPDATE message SET raw_sha256 = x'00'", "raw_missing"},
     {"UPDATE message SET html_sha256 = x'00'", "html_missing"},
-    {"DELETE FROM delivery", "message_undelivered"},
     {"INSERT INTO event (seq, id, type, actor, occurred_at, recorded_at) VALUES"
      " (1, 1, 'x', 'system', 0, 0), (3, 2, 'x', 'system', 0, 0)",
      "event_gap"},
