@@ -22,7 +22,7 @@ const ControlVerb *const control_verbs[] = {
     control_import_verbs,       //
     control_deliver_verbs,      //
     control_version_verbs,      //
-    control_init_verbs, //
+    control_init_verbs,         //
     control_check_config_verbs,
     control_agent_verbs, //
     control_team_verbs,  //
