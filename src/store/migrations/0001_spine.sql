@@ -175,9 +175,10 @@ CREATE TABLE conversation (
 );
 CREATE INDEX conversation_by_status ON conversation (status, last_message_at, id) WHERE merged_into IS NULL;
 CREATE INDEX conversation_by_channel ON conversation (channel_id, last_message_at, id) WHERE merged_into IS NULL;
-CREATE INDEX conversation_by_assignee ON conversation (assignee_id, last_message_at, id) WHERE merged_into IS NULL;
+CREATE INDEX conversation_by_assignee ON conversation (assignee_id, last_message_at, id)
+    WHERE assignee_id IS NOT NULL AND merged_into IS NULL;
 CREATE INDEX conversation_by_time ON conversation (last_message_at, id) WHERE merged_into IS NULL;
-CREATE INDEX conversation_by_customer ON conversation (customer_id, last_message_at, id);
+CREATE INDEX conversation_by_customer ON conversation (customer_id); -- few each: sorted when asked
 CREATE INDEX conversation_waiting ON conversation (waiting_since, id) WHERE waiting_since IS NOT NULL AND merged_into IS NULL;
 CREATE INDEX conversation_thread ON conversation (channel_id, thread_key) WHERE thread_key IS NOT NULL;
 CREATE INDEX conversation_merged ON conversation (merged_into) WHERE merged_into IS NOT NULL;
