@@ -190,14 +190,30 @@ static void remove_calendar(ApiCall *call) {
     decode_and_write(call, decode_removal, run_remove);
 }
 
-#define ONE "/api/v1/calendars/{calendar}"
-
 const ApiRoute api_calendar_routes[] = {
-    {"GET", "/api/v1/calendars", API_AGENT, list_calendars, NULL, 0, FALSE},
-    {"POST", "/api/v1/calendars", API_ADMINISTRATOR, add_calendar, NULL, 0, FALSE},
-    {"GET", ONE, API_AGENT, get_calendar, NULL, 0, FALSE},
-    {"PATCH", ONE, API_ADMINISTRATOR, rename_calendar, NULL, 0, FALSE},
-    {"DELETE", ONE, API_ADMINISTRATOR, remove_calendar, NULL, 0, FALSE},
-    {"POST", ONE "/versions", API_ADMINISTRATOR, add_version, NULL, 0, FALSE},
+    {.method = "GET",
+     .pattern = "/api/v1/calendars",
+     .permission = API_AGENT,
+     .handler = list_calendars},
+    {.method = "POST",
+     .pattern = "/api/v1/calendars",
+     .permission = API_ADMINISTRATOR,
+     .handler = add_calendar},
+    {.method = "GET",
+     .pattern = "/api/v1/calendars/{calendar}",
+     .permission = API_AGENT,
+     .handler = get_calendar},
+    {.method = "PATCH",
+     .pattern = "/api/v1/calendars/{calendar}",
+     .permission = API_ADMINISTRATOR,
+     .handler = rename_calendar},
+    {.method = "DELETE",
+     .pattern = "/api/v1/calendars/{calendar}",
+     .permission = API_ADMINISTRATOR,
+     .handler = remove_calendar},
+    {.method = "POST",
+     .pattern = "/api/v1/calendars/{calendar}/versions",
+     .permission = API_ADMINISTRATOR,
+     .handler = add_version},
     {0},
 };

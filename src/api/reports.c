@@ -15,10 +15,10 @@
 static gboolean read_cuts(const char *by, ResponseQuery *query, GError **error) {
     g_auto(GStrv) names = g_strsplit(by != NULL ? by : "", ",", 0);
     gsize count = g_strv_length(names);
-    for (gsize at = 0; at < count && at < G_N_ELEMENTS(query->cuts); at++)
-        if (!cut_parse(names[at], &query->cuts[at]))
-            count = G_MAXSIZE;
-    if (count > G_N_ELEMENTS(query->cuts)) {
+    gboolean is_known = count <= G_N_ELEMENTS(query->cuts);
+    for (gsize at = 0; is_known && at < count; at++)
+        is_known = cut_parse(names[at], &query->cuts[at]);
+    if (!is_known) {
         error_set(
             error, ERROR_INVALID, "cut_invalid",
             "by is one or two, with a comma between, of agent, assignee, team, channel, kind, "
@@ -146,13 +146,19 @@ static void rebuild(ApiCall *call) {
     api_call_work_long(call, rebuild_work);
 }
 
-#define RESPONSE_TIMES                                                                             \
-    .method = "GET", .permission = API_SUPERVISOR, .handler = get_response_times,                  \
-    .query = WAIT_QUERY " by format"
+#define REPORT_QUERY WAIT_QUERY " by format"
 
 const ApiRoute api_report_routes[] = {
-    {RESPONSE_TIMES, .pattern = "/api/v1/reports/response-times"},
-    {RESPONSE_TIMES, .pattern = "/api/v1/reports/response-times.csv"},
+    {.method = "GET",
+     .pattern = "/api/v1/reports/response-times",
+     .permission = API_SUPERVISOR,
+     .handler = get_response_times,
+     .query = REPORT_QUERY},
+    {.method = "GET",
+     .pattern = "/api/v1/reports/response-times.csv",
+     .permission = API_SUPERVISOR,
+     .handler = get_response_times,
+     .query = REPORT_QUERY},
     {.method = "POST",
      .pattern = "/api/v1/reports/rebuild",
      .permission = API_ADMINISTRATOR,
