@@ -38,6 +38,7 @@ typedef struct {
     WorkPool *work;
     ChannelDirectory *channels;
     Inbound *inbound;
+    FetchOptions mail_servers;
     ParserPool *parsers;
     MailIntake *mail;
     Fetch *fetch;
@@ -93,12 +94,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
 
 static gboolean start_mail(Daemon *daemon, GError **error) {
     const Conf *conf = daemon->conf;
-    FetchOptions options = {
-        .allow_private = daemon->conf->allow_private_addresses,
-        .ca_file = daemon->conf->ca_file,
-        .mail_limit = daemon->conf->mail_limit,
-    };
-    daemon->fetch = fetch_new(daemon->channels, daemon->mail, &options);
+    daemon->fetch = fetch_new(daemon->channels, daemon->mail, &daemon->mail_servers);
     if (*conf->lmtp_listen == '\0')
         return TRUE;
     daemon->lmtp =
@@ -108,6 +104,11 @@ static gboolean start_mail(Daemon *daemon, GError **error) {
 
 static gboolean start_server(Daemon *daemon, GError **error) {
     const Conf *conf = daemon->conf;
+    daemon->mail_servers = (FetchOptions){
+        .allow_private = conf->allow_private_addresses,
+        .ca_file = conf->ca_file,
+        .mail_limit = conf->mail_limit,
+    };
     ApiParts parts = {
         .store = daemon->store,
         .work = daemon->work,
@@ -116,6 +117,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .inbound = daemon->inbound,
         .parsers = daemon->parsers,
         .mail = daemon->mail,
+        .mail_servers = &daemon->mail_servers,
         .outbox = daemon->outbox,
         .http = daemon->http,
         .public_url = conf->public_url,

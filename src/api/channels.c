@@ -194,7 +194,10 @@ static gboolean check(ApiCall *call, ChannelConfig *config, json_t *seen, GError
     g_autofree char *address = NULL;
     HttpClient *running = api_call_parts(call)->http;
     g_autoptr(HttpClient) own = running == NULL ? http_client_new() : NULL;
-    if (!channel_check(config, running != NULL ? running : own, hook, seen, &address, error))
+    static const FetchOptions none = {0};
+    const FetchOptions *options = api_call_parts(call)->mail_servers;
+    if (!channel_check(config, running != NULL ? running : own, options != NULL ? options : &none,
+                       hook, seen, &address, error))
         return FALSE;
     if (address != NULL) {
         g_free(config->address);

@@ -6,15 +6,16 @@
 #include "store/store.h"
 
 typedef struct {
-    Store *store;                      // never NULL
-    struct WorkPool *work;             // never NULL: api/work.h
-    struct LiveEvents *live;           // desk/live_events.h
-    struct ChannelDirectory *channels; // desk/channel_directory.h
-    struct Inbound *inbound;           // desk/inbound.h
-    struct MailIntake *mail;           // desk/mail_intake.h
-    struct Outbox *outbox;             // desk/outbox.h
-    struct ParserPool *parsers;        // mime/parser_pool.h
-    struct HttpClient *http;           // net/http_client.h
-    const char *public_url;            // https://inbox.example.org, no final slash; "" when unset
+    Store *store;                            // never NULL
+    struct WorkPool *work;                   // never NULL: api/work.h
+    struct LiveEvents *live;                 // desk/live_events.h
+    struct ChannelDirectory *channels;       // desk/channel_directory.h
+    struct Inbound *inbound;                 // desk/inbound.h
+    struct MailIntake *mail;                 // desk/mail_intake.h
+    const struct FetchOptions *mail_servers; // desk/fetch_settings.h; NULL: nothing is allowed
+    struct Outbox *outbox;                   // desk/outbox.h
+    struct ParserPool *parsers;              // mime/parser_pool.h
+    struct HttpClient *http;                 // net/http_client.h
+    const char *public_url;    // https://inbox.example.org, no final slash; "" when unset
     const char *metrics_token; // bearer token of /metrics from elsewhere; NULL: loopback only
 } ApiParts;

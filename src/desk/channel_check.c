@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "channels/email.h"
 #include "channels/registry.h"
+#include "desk/mail_check.h"
 #include "desk/provider_call.h"
 
 static void see(json_t *seen, const char *line) {
@@ -39,9 +41,11 @@ static gboolean check_provider(const ChannelKind *kind, const ChannelConfig *con
     return TRUE;
 }
 
-gboolean channel_check(const ChannelConfig *config, HttpClient *client, const char *hook_url,
-                       json_t *seen, char **address, GError **error) {
+gboolean channel_check(ChannelConfig *config, HttpClient *client, const FetchOptions *options,
+                       const char *hook_url, json_t *seen, char **address, GError **error) {
     const ChannelKind *kind = registry_find(config->kind);
+    if (kind == &channel_email)
+        return mail_check(config, options, seen, error);
     if (kind->setup != NULL)
         return check_provider(kind, config, client, hook_url, seen, address, error);
     see(seen, "nothing to ask: channels of this kind are called by others");

@@ -46,17 +46,11 @@ static gboolean read_server(const ChannelConfig *config, FetchSettings *settings
     return wrong(error, "imap_security", "must be tls, starttls or plain");
 }
 
-// What says of itself that it is this machine needs no leave.
-static gboolean is_loopback(const char *host) {
-    return g_str_equal(host, "localhost") || g_str_has_prefix(host, "127.") ||
-           g_str_equal(host, "::1");
-}
-
 static void read_network(const ChannelConfig *config, const FetchOptions *options,
                          MailAccount *account) {
     const char *file = value_or(config, "tls_ca_file", options->ca_file);
     account->authorities = file == NULL || *file == '\0' ? NULL : g_strdup(file);
-    account->allow_private = options->allow_private || is_loopback(account->host);
+    account->allow_private = options->allow_private || mail_account_is_local(account);
 }
 
 static gboolean read_sign_in(const ChannelConfig *config, MailAccount *account, GError **error) {

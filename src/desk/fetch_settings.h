@@ -6,11 +6,10 @@
 #include "net/mail_account.h"
 
 // What the configuration file says for all channels.
-typedef struct {
-    gboolean
-        allow_private;   // mail servers at private addresses; loopback named so is always allowed
-    const char *ca_file; // "" or NULL: the system's
-    gint64 mail_limit;   // bytes; a larger mail is refused in the ledger with its size
+typedef struct FetchOptions {
+    gboolean allow_private; // servers at private addresses; "localhost" and 127.x need no leave
+    const char *ca_file;    // "" or NULL: the system's
+    gint64 mail_limit;      // bytes; a larger mail is refused in the ledger with its size
 } FetchOptions;
 
 typedef enum { FETCH_NONE, FETCH_IMAP, FETCH_POP3 } FetchKind;

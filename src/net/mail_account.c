@@ -41,6 +41,11 @@ MailAccount *mail_account_copy(const MailAccount *account) {
     return copy;
 }
 
+gboolean mail_account_is_local(const MailAccount *account) {
+    return g_str_equal(account->host, "localhost") || g_str_has_prefix(account->host, "127.") ||
+           g_str_equal(account->host, "::1");
+}
+
 void mail_account_free(MailAccount *account) {
     if (account == NULL)
         return;

@@ -30,6 +30,8 @@ typedef struct {
 MailAccount *mail_account_new(const char *host, guint16 port,
                               MailTls tls) G_GNUC_WARN_UNUSED_RESULT;
 MailAccount *mail_account_copy(const MailAccount *account) G_GNUC_WARN_UNUSED_RESULT;
+// The host says of itself that it is this machine (localhost, 127.x, ::1): that needs no leave.
+gboolean mail_account_is_local(const MailAccount *account);
 // Wipes the password.
 void mail_account_free(MailAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailAccount, mail_account_free)
