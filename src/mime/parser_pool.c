@@ -13,6 +13,7 @@
 #define PROCESSES_MAXIMUM 16
 #define WORK_PER_PROCESS 16           // pieces that a process holds
 #define BYTES_PER_PROCESS (2ul << 20) // of work that a process holds, but always one piece
+#define SUSPECT_MS 700                // after this, what others wait behind is tried alone
 #define TIME_MAXIMUM_MS 10000         // for one piece of work
 #define IDLE_MAXIMUM_MS 60000         // then a process ends
 #define SERVED_MAXIMUM 20000          // pieces, then a new process takes over
@@ -30,6 +31,7 @@ struct ParserPool {
     guint starts;      // guarded by mutex
     // The thread's own:
     GQueue queue;        // of ParserWork, waiting for a process
+    GQueue suspects;     // of ParserWork that must have a process to itself, one at a time
     GPtrArray *children; // of ParserChild
     gint64 not_before;   // no process is started before this, after one that failed
 };
@@ -57,28 +59,36 @@ static gboolean is_alone(const ParserChild *child) {
     return first != NULL && first->is_alone;
 }
 
-static gboolean has_room(const ParserChild *child, const ParserWork *work) {
-    if (is_retiring(child))
+static gboolean has_room(const ParserChild *child) {
+    if (is_retiring(child) || is_alone(child))
         return FALSE;
-    if (parser_child_count(child) == 0)
-        return TRUE;
-    return !work->is_alone && !is_alone(child) && parser_child_count(child) < WORK_PER_PROCESS &&
-           child->held_bytes < BYTES_PER_PROCESS;
+    return parser_child_count(child) == 0 ||
+           (parser_child_count(child) < WORK_PER_PROCESS && child->held_bytes < BYTES_PER_PROCESS);
 }
 
-static ParserChild *child_find(const ParserPool *pool, const ParserWork *work) {
+static gboolean has_suspect(const ParserPool *pool) {
+    for (guint at = 0; at < pool->children->len; at++)
+        if (is_alone(pool->children->pdata[at]))
+            return TRUE;
+    return FALSE;
+}
+
+// The one that holds least.
+static ParserChild *child_find(const ParserPool *pool) {
     ParserChild *found = NULL;
     for (guint at = 0; at < pool->children->len; at++) {
         ParserChild *child = pool->children->pdata[at];
-        if (has_room(child, work) &&
+        if (has_room(child) &&
             (found == NULL || parser_child_count(child) < parser_child_count(found)))
             found = child;
     }
     return found;
 }
 
+// A suspect's process comes on top of the others, which go on meanwhile.
 static ParserChild *child_start(ParserPool *pool) {
-    if (pool->children->len >= pool->maximum || clock_monotonic() < pool->not_before)
+    guint maximum = pool->maximum + (has_suspect(pool) || pool->suspects.length > 0 ? 1 : 0);
+    if (pool->children->len >= maximum || clock_monotonic() < pool->not_before)
         return NULL;
     ParserChild *child = parser_child_new(NULL);
     if (child == NULL) {
@@ -92,10 +102,10 @@ static ParserChild *child_start(ParserPool *pool) {
     return child;
 }
 
-// The process has died, overrun or lied: what it was at is blamed, the rest is done again.
-static void child_bury(ParserPool *pool, ParserChild *child) {
+// Ends a process; what it was at is returned, the rest is done again.
+static ParserWork *child_end(ParserPool *pool, ParserChild *child) {
     g_autoptr(GPtrArray) others = g_ptr_array_new();
-    ParserWork *blamed = parser_child_take(child);
+    ParserWork *first = parser_child_take(child);
     ParserWork *other;
     while ((other = parser_child_take(child)) != NULL)
         g_ptr_array_add(others, other);
@@ -103,29 +113,46 @@ static void child_bury(ParserPool *pool, ParserChild *child) {
         g_queue_push_head(&pool->queue, others->pdata[at]);
     g_ptr_array_remove(pool->children, child);
     parser_child_free(child);
+    return first;
+}
+
+static void work_suspect(ParserPool *pool, ParserWork *work) {
+    work->is_alone = TRUE;
+    g_queue_push_tail(&pool->suspects, work);
+}
+
+// The process has died, overrun or lied: what it was at is blamed.
+static void child_bury(ParserPool *pool, ParserChild *child) {
+    ParserWork *blamed = child_end(pool, child);
     if (blamed == NULL)
         return;
-    blamed->is_alone = TRUE;
     if (++blamed->deaths < DEATHS_MAXIMUM)
-        g_queue_push_tail(&pool->queue, blamed);
+        work_suspect(pool, blamed);
     else
         work_fail(blamed, ERROR_INVALID, "parser_died",
                   "it killed or overran its parser process twice");
 }
 
 static gboolean dispatch_one(ParserPool *pool, ParserWork *work) {
-    ParserChild *child = child_find(pool, work);
+    ParserChild *child = child_find(pool);
     if (child == NULL || parser_child_count(child) > 0) {
         ParserChild *started = child_start(pool);
         child = started != NULL ? started : child;
     }
-    if (child == NULL)
+    if (child == NULL || (work->is_alone && parser_child_count(child) > 0))
         return FALSE;
     parser_child_push(child, work);
     return TRUE;
 }
 
+static void dispatch_suspect(ParserPool *pool) {
+    ParserWork *work = has_suspect(pool) ? NULL : g_queue_peek_head(&pool->suspects);
+    if (work != NULL && dispatch_one(pool, work))
+        g_queue_pop_head(&pool->suspects);
+}
+
 static void dispatch(ParserPool *pool) {
+    dispatch_suspect(pool);
     ParserWork *work;
     while ((work = g_queue_pop_head(&pool->queue)) != NULL)
         if (!dispatch_one(pool, work)) {
@@ -156,14 +183,22 @@ static void child_serve(ParserPool *pool, ParserChild *child) {
     }
 }
 
-// Ends processes that have overrun, served long enough, or been idle.
+// How long the process may go on as it is.
+static gint64 time_allowed(const ParserChild *child) {
+    guint count = parser_child_count(child);
+    return count == 0 ? IDLE_MAXIMUM_MS : count == 1 ? TIME_MAXIMUM_MS : SUSPECT_MS;
+}
+
+// Ends processes that have overrun, served long enough, been idle, or keep others waiting.
 static void children_tend(ParserPool *pool) {
     gint64 now = clock_monotonic();
     for (guint at = pool->children->len; at-- > 0;) {
         ParserChild *child = pool->children->pdata[at];
-        gboolean is_idle = parser_child_count(child) == 0;
-        gint64 allowed = is_idle ? IDLE_MAXIMUM_MS : TIME_MAXIMUM_MS;
-        if (now - child->since >= allowed || (is_idle && is_retiring(child)))
+        gint64 taken = now - child->since;
+        if (parser_child_count(child) > 1 && taken >= SUSPECT_MS)
+            work_suspect(pool, child_end(pool, child));
+        else if (taken >= time_allowed(child) ||
+                 (parser_child_count(child) == 0 && is_retiring(child)))
             child_bury(pool, child);
     }
 }
@@ -171,12 +206,11 @@ static void children_tend(ParserPool *pool) {
 // Milliseconds until children_tend has something to do; -1: never.
 static int timeout_next(const ParserPool *pool) {
     gint64 now = clock_monotonic();
-    gint64 nearest =
-        pool->queue.length > 0 && pool->children->len == 0 ? STARTS_FAILED_PAUSE_MS : G_MAXINT;
+    gboolean has_work = pool->queue.length + pool->suspects.length > 0;
+    gint64 nearest = has_work && pool->not_before > now ? STARTS_FAILED_PAUSE_MS : G_MAXINT;
     for (guint at = 0; at < pool->children->len; at++) {
         const ParserChild *child = pool->children->pdata[at];
-        gint64 allowed = parser_child_count(child) == 0 ? IDLE_MAXIMUM_MS : TIME_MAXIMUM_MS;
-        nearest = MIN(nearest, MAX(0, child->since + allowed - now));
+        nearest = MIN(nearest, MAX(0, child->since + time_allowed(child) - now));
     }
     return nearest == G_MAXINT ? -1 : (int)nearest;
 }
@@ -193,8 +227,8 @@ static gboolean work_fetch(ParserPool *pool) {
 }
 
 static void wait_and_serve(ParserPool *pool) {
-    struct pollfd polls[PROCESSES_MAXIMUM + 1] = {{.fd = pool->wake, .events = POLLIN}};
-    ParserChild *children[PROCESSES_MAXIMUM];
+    struct pollfd polls[PROCESSES_MAXIMUM + 2] = {{.fd = pool->wake, .events = POLLIN}};
+    ParserChild *children[PROCESSES_MAXIMUM + 1];
     guint count = pool->children->len;
     for (guint at = 0; at < count; at++) {
         children[at] = pool->children->pdata[at];
@@ -218,6 +252,8 @@ static void work_end_all(ParserPool *pool) {
             g_queue_push_tail(&pool->queue, work);
     }
     ParserWork *work;
+    while ((work = g_queue_pop_head(&pool->suspects)) != NULL)
+        g_queue_push_tail(&pool->queue, work);
     while ((work = g_queue_pop_head(&pool->queue)) != NULL)
         work_fail(work, ERROR_UNAVAILABLE, "parser_stopped", "the parser pool has ended");
     for (guint at = 0; at < pool->children->len; at++)
