@@ -326,6 +326,8 @@ const char *const bounce_masters[] = {
     "smtp",
     "system administrator",
     "microsoft exchange",
+    "ndr",
+    "bounce-notification",
     "system attendant",
     NULL,
 };

@@ -233,15 +233,25 @@ static void candidates_report(const Scan *scan, const char *text) {
                             status, NULL);
 }
 
-// "Message-ID: <...>" of the returned original in the text.
+// Where the line begins with this header name, behind quote marks; NULL when none does.
+static const char *header_line_find(const char *lower, const char *name) {
+    for (const char *at = lower; (at = strstr(at, name)) != NULL; at++) {
+        const char *before = at;
+        while (before > lower && strchr("> \t|", before[-1]) != NULL)
+            before--;
+        if (before == lower || before[-1] == '\n')
+            return at;
+    }
+    return NULL;
+}
+
+// "Message-ID: <...>" of the returned original in the text; lower is text in lower ASCII.
 static void about_read(Mail *mail, const char *text, const char *lower) {
-    const char *mark = strstr(lower, "message-id:");
+    static const char name[] = "message-id:";
+    const char *mark = header_line_find(lower, name);
     if (mark == NULL || mail->report_about != NULL)
         return;
-    gsize offset = (gsize)(mark - lower);
-    if (strlen(text) <= offset || g_ascii_strncasecmp(text + offset, "message-id:", 11) != 0)
-        return;
-    const char *value = text + offset + strlen("message-id:");
+    const char *value = text + (mark - lower) + strlen(name);
     g_autofree char *line = g_strndup(value, strcspn(value, "\n"));
     if (strchr(line, '<') != NULL)
         mail->report_about = message_id_parse(line);

@@ -180,7 +180,8 @@ static gboolean is_prose_bounce(const HeaderBlock *headers, const Incoming *inco
     if (bounce_text_is_daemon(incoming->from))
         return TRUE;
     gboolean in_subject = bounce_text_in_subject(mail->subject);
-    if (bounce_text_is_postmaster(incoming->from) || is_null_path(mail))
+    gboolean is_nobody = incoming->from->address[0] == '\0' && incoming->from->name == NULL;
+    if (is_nobody || bounce_text_is_postmaster(incoming->from) || is_null_path(mail))
         return in_subject || bounce_text_in_body(incoming->text);
     return in_subject && !is_passed_on(mail) && bounce_text_in_body(incoming->text) &&
            bounce_text_has_proof(incoming->text);

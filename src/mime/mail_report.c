@@ -124,6 +124,9 @@ static void block_read(const HeaderBlock *block, Mail *mail) {
         mail->report_envelope = xtext_decode(text);
     }
     about_set(mail, about);
+    // Where boundaries are broken, the returned original runs on behind the report.
+    g_autofree char *id = header_block_get(block, "Message-ID");
+    about_set(mail, id);
 }
 
 // A disposition notification by which a filter refuses the mail (RFC 5429 2.2).
