@@ -24,6 +24,10 @@ Instant id_instant(Id id) {
     return (id >> ID_COUNTER_BITS) + ID_EPOCH;
 }
 
+Id id_first(Instant instant) {
+    return MAX(instant - ID_EPOCH, 0) << ID_COUNTER_BITS;
+}
+
 Id id_parse(const char *text, GError **error) {
     guint64 value = 0;
     if (!g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT64, &value, NULL)) {

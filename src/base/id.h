@@ -16,6 +16,9 @@ Id id_next(void);
 // The millisecond in which the id was made.
 Instant id_instant(Id id);
 
+// No id that was made before this instant is greater or equal. For ranges of time over ids.
+Id id_first(Instant instant);
+
 // The id in decimal; 0 and an error (invalid) for anything else than 1 .. 2^63-1.
 Id id_parse(const char *text, GError **error);
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "desk/automatic_guard.h"
 #include "desk/conversation_change.h"
 #include "desk/record.h"
 #include "desk/reply_draft.h"
@@ -176,6 +177,24 @@ static gboolean add_thread(Db *db, const Reply *reply, GError **error) {
     return thread_add(db, &mail, draft->message_key, (const char *const *)references, error);
 }
 
+// What no person wrote must not start a loop or a storm.
+static gboolean check_automatic(Db *db, const Reply *reply, Id conversation_id, GError **error) {
+    const ReplyDraft *draft = reply->draft;
+    const GPtrArray *lists[] = {reply->to, reply->cc, reply->bcc};
+    if (reply->author == ACTOR_AGENT)
+        return TRUE;
+    if (!draft->is_mail)
+        return automatic_guard(db, conversation_id, draft->channel->id, "", draft->written_at,
+                               error);
+    for (gsize list = 0; list < G_N_ELEMENTS(lists); list++)
+        for (guint at = 0; at < lists[list]->len; at++)
+            if (!automatic_guard(db, conversation_id, draft->channel->id,
+                                 ((const Party *)lists[list]->pdata[at])->address,
+                                 draft->written_at, error))
+                return FALSE;
+    return TRUE;
+}
+
 static gboolean record_written(Db *db, const Reply *reply, Id conversation_id, GError **error) {
     g_autoptr(Event) event =
         event_new(EVENT_REPLY_WRITTEN, conversation_id, reply->author, reply->agent_id, NULL);
@@ -195,6 +214,7 @@ gboolean reply_write(Db *db, Reply *reply, GError **error) {
         return reply->is_repetition;
     reply->message_id = draft->message_id;
     return find_conversation(db, reply, &conversation_id, error) &&
+           check_automatic(db, reply, conversation_id, error) &&
            add_message(db, reply, conversation_id, error) && add_attachments(db, reply, error) &&
            add_parts(db, reply, conversation_id, error) && add_thread(db, reply, error) &&
            search_add(db, draft->message_id, draft->document, error) &&
