@@ -128,18 +128,19 @@ static gboolean check_permission(ApiCall *call, GError **error) {
     ApiPermission permission = call->route->permission;
     if (permission != API_ANYONE && !authentication_check(call, &call->principal, error))
         return FALSE;
+    if (call->principal.role == ROLE_NONE && permission != API_ANYONE) {
+        error_set(error, ERROR_UNAUTHENTICATED, "token_missing",
+                  "send an Authorization: Bearer header with a token");
+        return FALSE;
+    }
     if (permission == API_LOCAL && !call->principal.is_local) {
         error_set(error, ERROR_DENIED, "local_only", "this is for dialogctl on the server alone");
         return FALSE;
     }
     if (call->principal.role >= needed[permission])
         return TRUE;
-    if (call->principal.role == ROLE_NONE)
-        error_set(error, ERROR_UNAUTHENTICATED, "token_missing",
-                  "send an Authorization: Bearer header with a token");
-    else
-        error_set(error, ERROR_DENIED, "role_too_low", "this needs the role %s",
-                  role_name(needed[permission]));
+    error_set(error, ERROR_DENIED, "role_too_low", "this needs the role %s",
+              role_name(needed[permission]));
     return FALSE;
 }
 

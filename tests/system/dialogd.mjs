@@ -89,7 +89,7 @@ export class Dialogd {
             {method, headers: all, body: body === undefined || raw ? body : JSON.stringify(body)});
         const text = await answer.text();
         const type = answer.headers.get('content-type') ?? '';
-        return {status: answer.status, headers: answer.headers, text, json: /json/.test(type) && text ? JSON.parse(text) : null};
+        return {status: answer.status, headers: answer.headers, text, json: /[/+]json\b/.test(type) && text ? JSON.parse(text) : null};
     }
 
     // A web hook channel that takes messages by its unguessable address alone.

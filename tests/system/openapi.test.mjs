@@ -1,0 +1,173 @@
+// doc/openapi.yaml against the route table and against real answers of the server.
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {promisify} from 'node:util';
+import {startDialogd} from './dialogd.mjs';
+import {parseYaml, problems, resolve} from './openapi.mjs';
+
+const run = promisify(execFile);
+const source = process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname ?? '.', '../..');
+const build = process.env.TOP_BUILDDIR ?? path.resolve('build');
+const document = parseYaml(await readFile(path.join(source, 'doc/openapi.yaml'), 'utf8'));
+const {stdout} = await run(path.join(build, 'tests/api/route_list'));
+const routes = stdout.trim().split('\n').map((line) => {
+    const [method, pattern, permission, ...query] = line.split(' ');
+    return {method, pattern, permission, query: query[0] === '-' || query[0] === '*' ? [] : query};
+});
+const operation = ({method, pattern}) => document.paths[pattern]?.[method.toLowerCase()];
+
+let server;
+const covered = new Set();
+before(async () => { server = await startDialogd(); });
+after(() => server?.remove());
+
+// Calls a documented route and holds the answer against its schema. parameters fill the pattern.
+async function call(method, pattern, {parameters = {}, query = '', body, local = false, expect} = {}) {
+    const target = pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parameters[name])) + query;
+    const answer = await server.call(method, target, body);
+    const documented = operation({method, pattern});
+    assert.ok(documented, `${method} ${pattern} is documented`);
+    if (expect) assert.equal(answer.status, expect, `${method} ${target}: ${answer.text.slice(0, 300)}`);
+    const response = resolve(document, documented.responses[answer.status] ?? documented.responses.default);
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0];
+    if (!response.content) assert.equal(answer.text, '', `${method} ${target} has no body`);
+    else assert.ok(type in response.content, `${method} ${target} answers ${answer.status} ${type}`);
+    const schema = response.content?.[type]?.schema;
+    if (schema) assert.deepEqual(problems(document, schema, answer.json), [], `${method} ${target}`);
+    if (answer.status < 400) covered.add(`${method} ${pattern}`);
+    return answer.json ?? answer.text;
+}
+
+test('every route is documented, and everything documented is a route', () => {
+    const documented = Object.entries(document.paths).flatMap(([pattern, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${pattern}`));
+    assert.deepEqual(documented.sort(), routes.map(({method, pattern}) => `${method} ${pattern}`).sort());
+});
+
+test('permissions, path and query parameters are those of the route table', () => {
+    for (const route of routes) {
+        const what = operation(route);
+        const parameters = (what.parameters ?? []).map((item) => resolve(document, item));
+        const names = (place) => parameters.filter((item) => item.in === place).map(({name}) => name).sort();
+        const title = `${route.method} ${route.pattern}`;
+        assert.equal(what['x-permission'], route.permission, title);
+        assert.deepEqual(names('query'), [...route.query].sort(), title);
+        assert.deepEqual(names('path'), [...route.pattern.matchAll(/\{(\w+)/g)].map(([, name]) => name).sort(), title);
+        if (route.method === 'POST' && route.permission !== 'anyone') assert.ok(names('header').includes('Idempotency-Key'), title);
+        assert.ok(what.summary && what.tags.every((tag) => document.tags.some(({name}) => name === tag)), title);
+    }
+});
+
+test('every example fits its schema', () => {
+    for (const methods of Object.values(document.paths))
+        for (const what of Object.values(methods))
+            for (const {content} of [what.requestBody ?? {}, ...Object.values(what.responses)])
+                for (const {schema, example} of Object.values(content ?? {}))
+                    if (schema && example) assert.deepEqual(problems(document, schema, example), []);
+});
+
+test('people: real answers fit', async () => {
+    await call('GET', '/api/v1/me', {expect: 200});
+    const team = await call('POST', '/api/v1/teams', {body: {name: 'Sales'}, expect: 201});
+    await call('PATCH', '/api/v1/teams/{team}', {parameters: {team: team.id}, body: {name: 'Support'}, expect: 200});
+    await call('GET', '/api/v1/teams', {expect: 200});
+    const agent = await call('POST', '/api/v1/agents', {body: {email: 'bo@example.org', name: 'Bo', teams: [team.id]}, expect: 201});
+    await call('PATCH', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, body: {role: 'supervisor'}, expect: 200});
+    await call('GET', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, expect: 200});
+    await call('GET', '/api/v1/agents', {expect: 200});
+    const token = await call('POST', '/api/v1/tokens', {body: {name: 'x', expires_at: '2030-01-01T00:00:00Z'}, expect: 201});
+    await call('GET', '/api/v1/tokens', {expect: 200});
+    await call('DELETE', '/api/v1/tokens/{token}', {parameters: {token: token.id}, expect: 204});
+});
+
+test('status: real answers fit', async () => {
+    for (const pattern of ['/', '/healthz', '/readyz', '/metrics', '/api/v1/version']) await call('GET', pattern, {expect: 200});
+});
+
+let channel;
+test('channels: real answers fit', async () => {
+    await call('GET', '/api/v1/channel-kinds', {expect: 200});
+    channel = await call('POST', '/api/v1/channels', {query: '?check=no', body: {kind: 'generic', name: 'Shop', settings: {verification: 'address'}}, expect: 201});
+    await call('GET', '/api/v1/channels', {expect: 200});
+    await call('GET', '/api/v1/channels/{channel}', {parameters: {channel: channel.id}, expect: 200});
+    await call('PATCH', '/api/v1/channels/{channel}', {parameters: {channel: channel.id}, query: '?check=no', body: {name: 'Web shop'}, expect: 200});
+    await call('GET', '/api/v1/channels/{channel}/ledger', {parameters: {channel: channel.id}, expect: 200});
+    const other = await call('POST', '/api/v1/channels', {query: '?check=no', body: {kind: 'generic', name: 'Other'}, expect: 201});
+    await call('DELETE', '/api/v1/channels/{channel}', {parameters: {channel: other.id}, expect: 204});
+    for (let at = 0; at < 6; at++) {
+        const answer = await server.receive(channel, {id: `m${at}`, contact: `c${at % 3}`, text: `Lasku ${at}`});
+        assert.equal(answer.status, 200);
+    }
+    covered.add('POST /hooks/{kind}/{key}');
+});
+
+test('conversations and messages: real answers fit', async () => {
+    const page = await call('GET', '/api/v1/conversations', {query: '?view=all&limit=2', expect: 200});
+    await call('GET', '/api/v1/conversations', {query: `?view=all&limit=2&cursor=${page.next}`, expect: 200});
+    for (const view of ['open', 'mine', 'unassigned', 'waiting', 'pending', 'snoozed', 'resolved'])
+        await call('GET', '/api/v1/conversations', {query: `?view=${view}&sort=oldest`, expect: 200});
+    const [one, two] = page.items.map(({id}) => id);
+    const of = (id) => ({parameters: {conversation: id}});
+    await call('GET', '/api/v1/conversations/{conversation}', {...of(one), expect: 200});
+    await call('PATCH', '/api/v1/conversations/{conversation}', {...of(one), body: {status: 'pending', add_tags: ['vip'], priority: 1}, expect: 200});
+    await call('POST', '/api/v1/conversations/{conversation}/notes', {...of(one), body: {text: 'Asked the warehouse.'}, expect: 201});
+    const {items} = await call('GET', '/api/v1/conversations/{conversation}/messages', {...of(one), expect: 200});
+    const message = {parameters: {message: items[0].id}};
+    await call('GET', '/api/v1/messages/{message}', {...message, expect: 200});
+    await call('GET', '/api/v1/messages/{message}/parts', {...message, expect: 200});
+    await call('POST', '/api/v1/conversations/{conversation}/merge', {...of(one), body: {from: two}, expect: 200});
+    await call('POST', '/api/v1/conversations/{conversation}/unmerge', {...of(one), body: {from: two}, expect: 200});
+    const split = await call('POST', '/api/v1/conversations/{conversation}/split', {...of(one), body: {messages: [items[0].id]}, expect: 201});
+    await call('POST', '/api/v1/conversations/{conversation}/unsplit', {...of(one), body: {to: split.id}, expect: 200});
+    await call('GET', '/api/v1/search', {query: '?q=lasku', expect: 200});
+    await call('GET', '/api/v1/events', {query: '?poll=1&since=0', expect: 200});
+    await call('GET', '/api/v1/export/messages', {expect: 200});
+});
+
+test('customers: real answers fit', async () => {
+    const {items: [one, two]} = await call('GET', '/api/v1/customers', {query: '?limit=2', expect: 200});
+    const of = (id) => ({parameters: {customer: id}});
+    await call('GET', '/api/v1/customers/{customer}', {...of(one.id), expect: 200});
+    await call('PATCH', '/api/v1/customers/{customer}', {...of(one.id), body: {name: 'Aino Virtanen'}, expect: 200});
+    await call('POST', '/api/v1/customers/{customer}/merge', {...of(one.id), body: {from: two.id}, expect: 200});
+    await call('GET', '/api/v1/customers/{customer}/timeline', {...of(one.id), expect: 200});
+    await call('POST', '/api/v1/customers/{customer}/unmerge', {...of(one.id), body: {from: two.id}, expect: 200});
+});
+
+test('calendars, waits and reports: real answers fit', async () => {
+    const hours = {week: {mon: [['08:00', '16:00']]}};
+    const calendar = await call('POST', '/api/v1/calendars', {body: {name: 'Helsinki', zone: 'Europe/Helsinki', hours}, expect: 201});
+    const of = {parameters: {calendar: calendar.id}};
+    await call('POST', '/api/v1/calendars/{calendar}/versions', {...of, body: {zone: 'Europe/Helsinki', hours}, expect: 201});
+    await call('PATCH', '/api/v1/calendars/{calendar}', {...of, body: {name: 'Espoo'}, expect: 200});
+    await call('GET', '/api/v1/calendars', {expect: 200});
+    await call('GET', '/api/v1/calendars/{calendar}', {...of, expect: 200});
+    const {items} = await call('GET', '/api/v1/waits', {expect: 200});
+    await call('GET', '/api/v1/waits/{wait}', {parameters: {wait: items[0].id}, expect: 200});
+    await call('GET', '/api/v1/waits/{wait}/explain', {parameters: {wait: items[0].id}, expect: 200});
+    await call('GET', '/api/v1/reports/response-times', {query: '?by=agent', expect: 200});
+    await call('GET', '/api/v1/reports/response-times.csv', {expect: 200});
+    await call('POST', '/api/v1/reports/rebuild', {expect: 200});
+    await call('DELETE', '/api/v1/calendars/{calendar}', {...of, expect: 204});
+});
+
+test('intake and refusals: real answers fit', async () => {
+    await call('GET', '/api/v1/intake', {expect: 200});
+    for (const {method, pattern, permission} of routes) {
+        if (permission === 'anyone') continue;
+        const refused = await server.call(method, pattern.replace(/\{\w+\}/g, '1'), method === 'GET' ? undefined : {}, {token: null});
+        assert.equal(refused.status, 401, `${method} ${pattern}`);
+        assert.deepEqual(problems(document, document.components.schemas.Problem, refused.json), []);
+    }
+    for (const pattern of ['/api/v1/backup', '/api/v1/demo'])
+        assert.equal((await server.call('POST', pattern, {})).status, 403, 'only on the control socket');
+});
+
+test('most routes were called and answered', (context) => {
+    const missing = routes.map(({method, pattern}) => `${method} ${pattern}`).filter((name) => !covered.has(name));
+    context.diagnostic(`not called here: ${missing.join(', ')}`);
+    assert.ok(missing.length <= 24, missing.join('\n'));
+});
