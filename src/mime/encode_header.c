@@ -4,8 +4,9 @@
 #include <string.h>
 
 #define LINE_MAXIMUM 78
-#define WORD_BYTES 42 // of UTF-8 in one encoded word: 56 base64 digits
-#define IDS_KEPT 20   // newest ids of a long References
+#define WORD_BYTES 42      // of UTF-8 in one encoded word: 56 base64 digits
+#define SECTION_MAXIMUM 54 // of a parameter's extended form
+#define IDS_KEPT 20        // newest ids of a long References
 
 void encode_header_folded(GString *out, const char *name, const char *value) {
     g_string_append_printf(out, "%s:", name);
@@ -128,15 +129,22 @@ static gboolean is_plain_parameter(const char *value) {
     return strlen(value) <= 60;
 }
 
-// name*0*=utf-8''..., name*1*=..., 60 characters each.
+// How much of percent-encoded UTF-8 goes on one line: not half a byte, not half a character.
+static gsize section_length(const char *encoded) {
+    gsize length = MIN(strlen(encoded), SECTION_MAXIMUM);
+    while (length > 2 && (encoded[length - 1] == '%' || encoded[length - 2] == '%'))
+        length--;
+    while (length > 3 && encoded[length] == '%' && strchr("89ABab", encoded[length + 1]) != NULL)
+        length -= 3;
+    return length;
+}
+
+// name*0*=utf-8''..., name*1*=...
 static void append_sections(GString *out, const char *name, const char *value) {
     g_autofree char *encoded = g_uri_escape_string(value, NULL, FALSE);
     const char *rest = encoded;
     for (guint section = 0; *rest != '\0'; section++) {
-        gsize length = MIN(strlen(rest), 60);
-        while (rest[length] != '\0' && length > 2 &&
-               (rest[length - 1] == '%' || rest[length - 2] == '%'))
-            length--;
+        gsize length = section_length(rest);
         g_string_append_printf(out, ";\r\n %s*%u*=%s%.*s", name, section,
                                section == 0 ? "utf-8''" : "", (int)length, rest);
         rest += length;
