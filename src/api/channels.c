@@ -192,11 +192,13 @@ static gboolean check(ApiCall *call, ChannelConfig *config, json_t *seen, GError
         return TRUE;
     g_autofree char *hook = hook_url(call, config);
     g_autofree char *address = NULL;
+    g_autoptr(ChannelConfig) whole = channel_config_copy(config);
+    settings_fill_defaults(registry_find(config->kind), whole);
     HttpClient *running = api_call_parts(call)->http;
     g_autoptr(HttpClient) own = running == NULL ? http_client_new() : NULL;
     static const FetchOptions none = {0};
     const FetchOptions *options = api_call_parts(call)->mail_servers;
-    if (!channel_check(config, running != NULL ? running : own, options != NULL ? options : &none,
+    if (!channel_check(whole, running != NULL ? running : own, options != NULL ? options : &none,
                        hook, seen, &address, error))
         return FALSE;
     if (address != NULL) {

@@ -122,3 +122,10 @@ void settings_make_secrets(const ChannelKind *kind, ChannelConfig *config) {
         channel_config_set(config, setting->name, secret);
     }
 }
+
+void settings_fill_defaults(const ChannelKind *kind, ChannelConfig *config) {
+    for (const ChannelSetting *setting = kind->settings; setting->name != NULL; setting++)
+        if (setting->initial != NULL && setting->type != SETTING_SECRET &&
+            channel_config_get(config, setting->name) == NULL)
+            channel_config_set(config, setting->name, setting->initial);
+}

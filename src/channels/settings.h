@@ -11,6 +11,10 @@ const ChannelSetting *settings_find(const ChannelKind *kind, const char *name);
 // (invalid) that names the setting.
 gboolean settings_check(const ChannelKind *kind, const ChannelConfig *config, GError **error);
 
+// Sets what the kind declares as default where nothing else is set. For snapshots that codecs read,
+// never for what is stored: a later version's default must be able to count.
+void settings_fill_defaults(const ChannelKind *kind, ChannelConfig *config);
+
 // Makes the random secrets that the kind wants and nobody gave.
 void settings_make_secrets(const ChannelKind *kind, ChannelConfig *config);
 

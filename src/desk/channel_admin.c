@@ -106,31 +106,11 @@ ChannelConfig *channel_admin_draft(const char *kind_name, const char *name, json
     return g_steal_pointer(&config);
 }
 
-static ChannelConfig *config_copy(const ChannelConfig *config) {
-    ChannelConfig *copy = channel_config_new(config->kind);
-    copy->id = config->id;
-    replace(&copy->name, g_strdup(config->name));
-    replace(&copy->address, g_strdup(config->address));
-    replace(&copy->key, g_strdup(config->key));
-    copy->state = config->state;
-    copy->calendar_id = config->calendar_id;
-    copy->team_id = config->team_id;
-    copy->waits_from = config->waits_from;
-    copy->created_at = config->created_at;
-    copy->version = config->version;
-    GHashTableIter iter;
-    gpointer name, value;
-    g_hash_table_iter_init(&iter, config->values);
-    while (g_hash_table_iter_next(&iter, &name, &value))
-        channel_config_set(copy, name, value);
-    return copy;
-}
-
 ChannelConfig *channel_admin_change(const ChannelConfig *config, json_t *settings, GError **error) {
     const ChannelKind *kind = kind_get(config->kind, error);
     if (kind == NULL)
         return NULL;
-    g_autoptr(ChannelConfig) copy = config_copy(config);
+    g_autoptr(ChannelConfig) copy = channel_config_copy(config);
     if (!check_names(kind, settings, error) || !set_values(kind, copy, settings, error) ||
         !settle(kind, copy, error))
         return NULL;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "channels/registry.h"
+#include "channels/settings.h"
 #include "store/channel.h"
 
 // Built once, then only read: a refresh puts a new one in its place.
@@ -45,11 +46,8 @@ static char *pair(const char *kind, const char *name) {
 
 static void snapshot_add(Snapshot *snapshot, ChannelConfig *config) {
     const ChannelKind *kind = registry_find(config->kind);
-    for (const ChannelSetting *setting = kind != NULL ? kind->settings : NULL;
-         setting != NULL && setting->name != NULL; setting++)
-        if (setting->initial != NULL && setting->type != SETTING_SECRET &&
-            channel_config_get(config, setting->name) == NULL)
-            channel_config_set(config, setting->name, setting->initial);
+    if (kind != NULL)
+        settings_fill_defaults(kind, config);
     g_hash_table_insert(snapshot->by_id, &config->id, config);
     g_hash_table_insert(snapshot->by_key, pair(config->kind, config->key), config);
     if (*config->address != '\0') {

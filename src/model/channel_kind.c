@@ -135,6 +135,32 @@ void channel_config_set(ChannelConfig *config, const char *name, const char *val
         g_hash_table_remove(config->values, name);
 }
 
+static void replace(char **text, const char *with) {
+    g_free(*text);
+    *text = g_strdup(with);
+}
+
+ChannelConfig *channel_config_copy(const ChannelConfig *config) {
+    ChannelConfig *copy = channel_config_new(config->kind);
+    copy->id = config->id;
+    replace(&copy->name, config->name);
+    replace(&copy->address, config->address);
+    replace(&copy->key, config->key);
+    replace(&copy->state_reason, config->state_reason);
+    copy->state = config->state;
+    copy->calendar_id = config->calendar_id;
+    copy->team_id = config->team_id;
+    copy->waits_from = config->waits_from;
+    copy->created_at = config->created_at;
+    copy->version = config->version;
+    GHashTableIter iter;
+    gpointer name, value;
+    g_hash_table_iter_init(&iter, config->values);
+    while (g_hash_table_iter_next(&iter, &name, &value))
+        channel_config_set(copy, name, value);
+    return copy;
+}
+
 const char *channel_config_get(const ChannelConfig *config, const char *name) {
     const char *value = g_hash_table_lookup(config->values, name);
     return value != NULL && *value != '\0' ? value : NULL;

@@ -111,6 +111,8 @@ typedef struct {
 ChannelConfig *channel_config_new(const char *kind) G_GNUC_WARN_UNUSED_RESULT;
 ChannelConfig *channel_config_ref(ChannelConfig *config) G_GNUC_WARN_UNUSED_RESULT;
 void channel_config_unref(ChannelConfig *config);
+// A deep copy that nobody else has.
+ChannelConfig *channel_config_copy(const ChannelConfig *config) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChannelConfig, channel_config_unref)
 // Sets a value before the config is shared; NULL takes it away.
 void channel_config_set(ChannelConfig *config, const char *name, const char *value);
