@@ -8,6 +8,7 @@
 #include "desk/arrival.h"
 #include "desk/conversation_join.h"
 #include "desk/record.h"
+#include "store/attachment.h"
 #include "store/happening.h"
 
 // Everything that an applier may look at.
@@ -49,15 +50,29 @@ static SearchDocument *edited_document(const Incoming *incoming) {
     return document;
 }
 
+// A file in place of another is fetched anew. The parts of an album keep theirs.
+static gboolean replace_attachments(const Happening *happening, GError **error) {
+    const Incoming *incoming = happening->incoming;
+    guint count = incoming->group_key == NULL ? incoming->attachments->len : 0;
+    for (guint at = 0; at < count; at++) {
+        const Attachment *attachment = incoming->attachments->pdata[at];
+        if (attachment->reference != NULL &&
+            !attachment_replace(happening->db, happening->message->id, at, attachment, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean apply_edit(const Happening *happening, GError **error) {
     const Incoming *incoming = happening->incoming;
     if (incoming->version <= happening->message->edited_version)
         return TRUE;
     g_autoptr(SearchDocument) document = edited_document(incoming);
-    return search_change(happening->db, happening->message->id, document, error) &&
+    return replace_attachments(happening, error) &&
+           search_change(happening->db, happening->message->id, document, error) &&
            run_and_record(happening,
-                          "UPDATE message SET text = $2, new_text = NULL, edited_version = $3"
-                          " WHERE id = $1 AND edited_version < $3",
+                          "UPDATE message SET text = $2, new_text = NULL, html_sha256 = NULL,"
+                          " edited_version = $3 WHERE id = $1 AND edited_version < $3",
                           DB_VALUES(DB_ID(happening->message->id), DB_TEXT(incoming->text),
                                     DB_INT(incoming->version)),
                           EVENT_EDITED, NULL, error);

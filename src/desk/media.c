@@ -35,8 +35,8 @@ typedef struct {
 static gboolean settle_run(Db *db, gpointer data, GError **error) {
     const SettleJob *job = data;
     gboolean good = job->blob != NULL
-                        ? attachment_set_stored(db, job->pending->id, job->blob, error)
-                        : attachment_set_missed(db, job->pending->id, job->next_at, error);
+                        ? attachment_set_stored(db, job->pending, job->blob, error)
+                        : attachment_set_missed(db, job->pending, job->next_at, error);
     if (!good || (job->blob == NULL && job->next_at != INSTANT_NONE))
         return good;
     g_autoptr(Event) event = event_new(

@@ -58,20 +58,35 @@ gboolean attachment_next_due(Db *db, Instant *due, GError **error) {
     return TRUE;
 }
 
-gboolean attachment_set_stored(Db *db, Id id, const Blob *blob, GError **error) {
+gboolean attachment_set_stored(Db *db, const PendingAttachment *pending, const Blob *blob,
+                               GError **error) {
     return blob_add(db, blob, error) &&
            db_run(db,
                   "UPDATE attachment SET state = 'stored', sha256 = $2, size = $3, next_at = NULL"
-                  " WHERE id = $1 AND state = 'pending'",
-                  DB_VALUES(DB_ID(id), DB_SPAN(blob_sha256(blob), SHA256_BYTES),
-                            DB_INT(blob_size(blob))),
+                  " WHERE id = $1 AND state = 'pending' AND reference = $4",
+                  DB_VALUES(DB_ID(pending->id), DB_SPAN(blob_sha256(blob), SHA256_BYTES),
+                            DB_INT(blob_size(blob)), DB_TEXT(pending->reference)),
                   error);
 }
 
-gboolean attachment_set_missed(Db *db, Id id, Instant next_at, GError **error) {
+gboolean attachment_set_missed(Db *db, const PendingAttachment *pending, Instant next_at,
+                               GError **error) {
     return db_run(db,
                   "UPDATE attachment SET attempts = attempts + 1, next_at = $2, state = CASE WHEN"
                   " $2 IS NULL THEN 'failed' ELSE 'pending' END WHERE id = $1"
-                  " AND state = 'pending'",
-                  DB_VALUES(DB_ID(id), DB_INSTANT(next_at)), error);
+                  " AND state = 'pending' AND reference = $3",
+                  DB_VALUES(DB_ID(pending->id), DB_INSTANT(next_at), DB_TEXT(pending->reference)),
+                  error);
+}
+
+gboolean attachment_replace(Db *db, Id message_id, gint64 position, const Attachment *attachment,
+                            GError **error) {
+    return db_run(db,
+                  "UPDATE attachment SET name = $3, type = $4, size = $5, reference = $6,"
+                  " sha256 = NULL, state = 'pending', attempts = 0, next_at = 0"
+                  " WHERE message_id = $1 AND position = $2 AND reference <> $6",
+                  DB_VALUES(DB_ID(message_id), DB_INT(position), DB_TEXT(attachment->name),
+                            DB_TEXT(attachment->type), DB_INT(attachment->size),
+                            DB_TEXT(attachment->reference)),
+                  error);
 }

@@ -2,6 +2,7 @@
 // Used by desk/media. Adding rows is store/message.h's.
 #pragma once
 
+#include "model/attachment.h"
 #include "store/blob.h"
 
 typedef struct {
@@ -26,8 +27,16 @@ GPtrArray *attachment_list_due(Db *db, Instant now, guint limit,
 // When the next one is due; INSTANT_NONE: none.
 gboolean attachment_next_due(Db *db, Instant *due, GError **error);
 
-// Its bytes are here. Writer only. blob is kept too.
-gboolean attachment_set_stored(Db *db, Id id, const Blob *blob, GError **error);
+// The file at that place is another one now, still at the provider. Harmless where it is the same,
+// or where there is none. Writer only.
+gboolean attachment_replace(Db *db, Id message_id, gint64 position, const Attachment *attachment,
+                            GError **error);
+
+// Its bytes are here. Without effect where it was replaced meanwhile, as below. Writer only. blob
+// is kept too.
+gboolean attachment_set_stored(Db *db, const PendingAttachment *pending, const Blob *blob,
+                               GError **error);
 
 // It could not be had: again at next_at, or INSTANT_NONE for never. Writer only.
-gboolean attachment_set_missed(Db *db, Id id, Instant next_at, GError **error);
+gboolean attachment_set_missed(Db *db, const PendingAttachment *pending, Instant next_at,
+                               GError **error);

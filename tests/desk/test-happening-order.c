@@ -25,6 +25,7 @@
 #define PHOTO(file)                                                                                \
     "\"media_group_id\":\"album-@U@\",\"photo\":[{\"file_id\":\"" file                             \
     "\",\"width\":9,\"height\":9,\"file_size\":5}]"
+#define FILE_(file) "\"document\":{\"file_id\":\"" file "\",\"file_size\":7}"
 #define REACTION(update, id, at, new)                                                              \
     "{\"update_id\":" #update ",\"message_reaction\":{" CHAT ",\"message_id\":" #id                \
     ",\"user\":{\"id\":@U@,\"first_name\":\"Aino\"},\"date\":17676036" #at                         \
@@ -41,7 +42,7 @@
     "\"bc\"," FROM "," CHAT ",\"date\":17676036" #at "," rest "}}"
 
 static const char *const telegram[] = {
-    M(101, 1, 01, "\"text\":\"eka\""),
+    M(101, 1, 01, "\"text\":\"eka\",\"entities\":[{\"offset\":0,\"length\":3,\"type\":\"bold\"}]"),
     M(102, 2, 02, "\"text\":\"toka\""),
     M(103, 3, 03, "\"text\":\"kolmas\"," REPLY(2)),
     E(104, 1, 01, 10, "\"text\":\"eka 1\""),
@@ -50,6 +51,8 @@ static const char *const telegram[] = {
     M(107, 10, 30, PHOTO("p1") ",\"caption\":\"kuvat\""),
     M(108, 11, 30, PHOTO("p2")),
     M(109, 12, 30, PHOTO("p3") ",\"caption\":\"viimeinen\""),
+    M(122, 4, 33, FILE_("d1")),
+    E(123, 4, 33, 34, FILE_("d2") ",\"caption\":\"vaihdettu\""),
     REACTION(110, 2, 40, "{\"type\":\"emoji\",\"emoji\":\"A\"}"),
     REACTION(111, 2, 41, "{\"type\":\"emoji\",\"emoji\":\"B\"}"),
     REACTION(112, 11, 42, "{\"type\":\"emoji\",\"emoji\":\"C\"}"),
@@ -126,11 +129,12 @@ static const char *const views[] = {
     " preview, subject FROM conversation WHERE merged_into IS NULL"
     " AND (thread_key LIKE '%' || $1 || '%') ORDER BY thread_key, message_count",
     "SELECT 'message', c.thread_key, m.message_key, m.direction, m.text, m.new_text, m.state,"
-    " m.removed_at IS NOT NULL, m.group_key, m.occurred_at, m.edited_version, q.message_key"
+    " m.removed_at IS NOT NULL, m.group_key, m.occurred_at, m.edited_version, q.message_key,"
+    " m.html_sha256 IS NULL"
     " FROM message m JOIN conversation c ON c.id = m.conversation_id"
     " LEFT JOIN message q ON q.id = m.quoted_message_id"
     " WHERE c.thread_key LIKE '%' || $1 || '%' ORDER BY m.message_key",
-    "SELECT 'attachment', m.message_key, a.reference, a.type, a.size FROM attachment a"
+    "SELECT 'attachment', m.message_key, a.reference, a.type, a.size, a.state FROM attachment a"
     " JOIN message m ON m.id = a.message_id WHERE m.message_key LIKE '%' || $1 || '%'"
     " ORDER BY m.message_key, a.position",
     "SELECT 'reaction', m.message_key, i.address, r.emoji FROM reaction r"
