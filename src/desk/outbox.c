@@ -1,17 +1,19 @@
 #include "desk/outbox.h"
 
 #include "base/log.h"
+#include "desk/outbox_reconcile.h"
 #include "desk/outbox_task.h"
 
 #define SMTP_THREADS 3
 #define REQUEST_THREADS 2
 #define RUNNING_MAX 32
 #define LEASE_CLAIMED_MS ((gint64)10 * 60 * 1000)
-#define LOOK_MS 30000 // also without a wake: leases end, channels come back
+#define LOOK_MS 10000 // also without a wake: leases end, channels come back
 #define DRAIN_S 10
 
 struct Outbox {
     OutboxContext context;
+    OutboxReconciler *reconciler;
     GThread *thread;
     GMutex mutex;
     GCond cond;
@@ -135,8 +137,10 @@ static gpointer outbox_run(gpointer data) {
         Instant now = clock_now(), next = INSTANT_NONE;
         guint free = room(outbox);
         gboolean is_due = free > 0 && look(outbox, now, &next);
-        if (!is_due || !claim(outbox, free, now))
-            wait_until(outbox, next, now);
+        if (is_due && claim(outbox, free, now))
+            continue;
+        outbox_reconciler_look(outbox->reconciler, now);
+        wait_until(outbox, next, now);
     }
     return NULL;
 }
@@ -180,6 +184,7 @@ Outbox *outbox_new(Store *store, ChannelDirectory *channels, HttpClient *http,
     context->data = outbox;
     context->mail_pool = g_thread_pool_new(run_task, NULL, (gint)threads, FALSE, NULL);
     context->request_pool = g_thread_pool_new(run_task, NULL, REQUEST_THREADS, FALSE, NULL);
+    outbox->reconciler = outbox_reconciler_new(store, outbox);
     outbox->thread = g_thread_new("outbox", outbox_run, outbox);
     writer_on_commit(store_writer(store), notice_commit, outbox);
     return outbox;
@@ -196,12 +201,16 @@ gboolean outbox_stop(Outbox *outbox) {
         continue;
     gboolean is_idle = outbox->running == 0;
     g_mutex_unlock(&outbox->mutex);
+    while (!outbox_reconciler_stop(outbox->reconciler) && g_get_monotonic_time() < deadline)
+        g_usleep(20000);
+    is_idle = is_idle && outbox_reconciler_stop(outbox->reconciler);
     return is_idle;
 }
 
 void outbox_free(Outbox *outbox) {
     if (outbox == NULL)
         return;
+    outbox_reconciler_free(outbox->reconciler);
     g_thread_pool_free(outbox->context.mail_pool, FALSE, TRUE);
     g_thread_pool_free(outbox->context.request_pool, FALSE, TRUE);
     g_free(outbox->context.ca_file);

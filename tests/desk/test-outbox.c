@@ -285,6 +285,7 @@ static void test_http(void) {
     party_free(incoming->from);
     incoming->from = party_new("c1", "Customer");
     g_free(incoming->text);
+    g_free(incoming->new_text);
     incoming->text = g_strdup("hi");
     incoming->new_text = g_strdup("hi");
     g_autoptr(Delivery) delivery =
