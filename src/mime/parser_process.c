@@ -1,5 +1,6 @@
 #include "mime/parser_process.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "mime/parser_sandbox.h"
 
 #define SOCKET STDIN_FILENO
+#define LARGE_BYTES (1u << 20) // of work, after which memory is given back
 
 gboolean parser_process_is_wanted(int argc, char **argv) {
     return argc == 2 && strcmp(argv[1], "parser") == 0;
@@ -39,7 +41,10 @@ static gboolean answer_one(void) {
     gboolean goes_on = header.kind == FRAME_MAIL   ? answer_mail(header.id, payload)
                        : header.kind == FRAME_HTML ? answer_html(header.id, payload)
                                                    : FALSE;
+    gboolean was_large = g_bytes_get_size(payload) > LARGE_BYTES;
     g_bytes_unref(payload);
+    if (was_large)
+        malloc_trim(0);
     return goes_on;
 }
 
