@@ -37,6 +37,7 @@ AC_DEFUN([DIALOGD_SANITIZE], [
     [AC_MSG_ERROR([--enable-sanitize takes address or thread, not $enable_sanitize])])
   AC_SUBST([SANITIZE_FLAGS])
   AM_CONDITIONAL([SANITIZE], [test "$enable_sanitize" != no])
+  AM_CONDITIONAL([SANITIZE_THREAD], [test "$enable_sanitize" = thread])
 ])
 
 # One flag at a time, kept if the compiler knows it.
