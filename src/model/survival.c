@@ -19,7 +19,8 @@ static int time_compare(const void *a, const void *b) {
 }
 
 void survival_sort(SurvivalTime *times, gsize count) {
-    qsort(times, count, sizeof *times, time_compare);
+    if (count > 1)
+        qsort(times, count, sizeof *times, time_compare);
 }
 
 // A natural number in digits of 32 bits, least first, times a factor.
