@@ -109,9 +109,11 @@ static SearchDocument *document_make(const Incoming *incoming) {
         add_people(document, incoming->mail->to);
         add_people(document, incoming->mail->cc);
     }
-    for (guint at = 0; at < incoming->attachments->len; at++)
-        search_document_add_attachment(
-            document, ((const Attachment *)incoming->attachments->pdata[at])->name);
+    for (guint at = 0; at < incoming->attachments->len; at++) {
+        const Attachment *attachment = incoming->attachments->pdata[at];
+        if (!attachment->is_inline) // a logo in a signature is none that is looked for
+            search_document_add_attachment(document, attachment->name);
+    }
     return document;
 }
 

@@ -31,6 +31,11 @@ static gboolean index_make(Db *db, const char *version, GError **error) {
                   "INSERT INTO setting (name, value) VALUES ('search_version', $1)"
                   " ON CONFLICT (name) DO UPDATE SET value = $1",
                   DB_VALUES(DB_TEXT(version)), error) &&
+           db_run(db,
+                  "INSERT INTO setting (name, value) SELECT 'search_rebuild', '0'"
+                  " WHERE EXISTS (SELECT 1 FROM message)"
+                  " ON CONFLICT (name) DO UPDATE SET value = '0'",
+                  DB_NO_VALUES, error) &&
            db_commit(db, error);
 }
 
@@ -105,7 +110,7 @@ GArray *search_index_missing(Db *db, Id after, guint limit, GError **error) {
         db_query(db,
                  "SELECT id FROM message WHERE id > $1 AND NOT EXISTS"
                  " (SELECT 1 FROM search_entry WHERE message_id = message.id) ORDER BY id LIMIT $2",
-                 DB_VALUES(DB_ID(after), DB_INT(limit)), error);
+                 DB_VALUES(DB_INT(after), DB_INT(limit)), error);
     if (rows == NULL)
         return NULL;
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(Id));

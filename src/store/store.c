@@ -12,6 +12,7 @@
 #include "store/db_open.h"
 #include "store/migration.h"
 #include "store/search_index.h"
+#include "store/search_rebuild.h"
 
 #define READERS_IDLE 8   // kept open
 #define READERS_LIMIT 64 // open at once
@@ -24,6 +25,7 @@ struct Store {
     Ballast *ballast;
     Writer *writer;
     Checkpointer *checkpointer;
+    SearchRebuild *rebuild;
     GMutex readers_lock;
     GPtrArray *readers; // idle, of Db
     int readers_out;
@@ -97,12 +99,14 @@ Store *store_open(const char *directory, gboolean create, GError **error) {
     if ((create && !directory_make(directory, error)) || !database_check(store, create, error) ||
         !lock_take(store, error) || !parts_open(store, create, error))
         return NULL;
+    store->rebuild = search_rebuild_new(store);
     return g_steal_pointer(&store);
 }
 
 void store_close(Store *store) {
     if (store == NULL)
         return;
+    search_rebuild_free(store->rebuild);
     g_assert(store->readers_out == 0);
     writer_free(store->writer);
     checkpointer_free(store->checkpointer);

@@ -230,6 +230,35 @@ static void edited_message_is_found_by_its_new_text_only(Fixture *fixture, gcons
     finds(fixture, "after", "");
 }
 
+static gint64 setting_count(Fixture *fixture, const char *name) {
+    gint64 count = -1;
+    Db *db = store_reader_take(fixture->store, NULL);
+    g_assert_true(db_query_int(db, "SELECT count(*) FROM setting WHERE name = $1",
+                               DB_VALUES(DB_TEXT(name)), &count, NULL, NULL));
+    store_reader_give(fixture->store, db);
+    return count;
+}
+
+static void other_analysis_indexes_all_again(Fixture *fixture, gconstpointer data) {
+    (void)data;
+    for (Id id = 1; id <= 120; id++)
+        message_index(fixture, id, "lost with the old index");
+    fixture_run(fixture,
+                "UPDATE message SET text = 'some words', headers = '{\"from\":{\"address\":"
+                "\"anna@example.org\"},\"to\":[{\"address\":\"help@example.com\"}]}'"
+                " WHERE id > 100",
+                DB_NO_VALUES);
+    fixture_run(fixture, "UPDATE setting SET value = '0' WHERE name = 'search_version'",
+                DB_NO_VALUES);
+    store_close(fixture->store);
+    fixture->store = store_open(fixture->scratch.directory, FALSE, NULL);
+    while (setting_count(fixture, "search_rebuild") > 0)
+        g_usleep(10000);
+    finds(fixture, "lost", "");
+    g_autoptr(SearchPage) page = page_of(fixture, "words from:anna to:help", NULL, 50);
+    g_assert_cmpuint(page->hits->len, ==, 20);
+}
+
 static void signs_of_the_index_are_only_text(Fixture *fixture, gconstpointer data) {
     (void)data;
     message_index(fixture, 1, "hello");
@@ -289,6 +318,7 @@ int main(int argc, char **argv) {
     ADD_WITH(pages_follow_each_other_without_gap_or_repetition, "pages_of_a_list", "is:open");
     ADD(conversation_is_found_once);
     ADD(edited_message_is_found_by_its_new_text_only);
+    ADD(other_analysis_indexes_all_again);
     ADD(signs_of_the_index_are_only_text);
     ADD(forged_cursor_is_refused);
     return g_test_run();
