@@ -1,7 +1,9 @@
 // Web hooks through the router, as the HTTP server hands them on (reliability.md W01-W06, W17).
 #include "../store/scratch.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "api/router.h"
 #include "base/error.h"
@@ -149,6 +151,8 @@ static void test_an_authentic_hook_is_answered_after_it_is_kept(House *house, gc
     g_assert_cmpuint(length, ==, 0);
     g_assert_cmpint(count(house, "SELECT count(*) FROM message WHERE text = 'Hei'"), ==, 1);
     g_assert_cmpint(count(house, "SELECT count(*) FROM intake WHERE state = 'stored'"), ==, 1);
+    g_assert_cmpint(count(house, "SELECT count(*) FROM event WHERE type = 'message_received'"), ==,
+                    1);
 }
 
 static void test_a_forged_hook_leaves_nothing_behind(House *house, gconstpointer data) {
@@ -210,6 +214,28 @@ static void test_a_channel_that_is_added_or_removed_is_known_at_once(House *hous
     }
 }
 
+// No file may grow: what a full disk looks like, without one.
+static void set_disk_full(gboolean is_full) {
+    struct rlimit limit;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    limit.rlim_cur = is_full ? 1 : limit.rlim_max;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void test_what_cannot_be_kept_is_answered_503_and_taken_later(House *house,
+                                                                     gconstpointer data) {
+    (void)data;
+    signal(SIGXFSZ, SIG_IGN);
+    set_disk_full(TRUE);
+    unsigned status = post(house, "/hooks/telegram/avain-A", TOKEN, "avain-A", TEXT_BODY, NULL);
+    set_disk_full(FALSE);
+    g_assert_cmpuint(status, ==, 503);
+    g_assert_cmpint(count(house, "SELECT count(*) FROM message"), ==, 0);
+    g_assert_cmpuint(post(house, "/hooks/telegram/avain-A", TOKEN, "avain-A", TEXT_BODY, NULL), ==,
+                     200);
+    g_assert_cmpint(count(house, "SELECT count(*) FROM message"), ==, 1);
+}
+
 static void add(const char *path, void (*test)(House *house, gconstpointer data)) {
     g_test_add(path, House, NULL, house_open, test, house_close);
 }
@@ -224,6 +250,8 @@ int main(int argc, char **argv) {
     add("/hooks/what-cannot-be-decoded-is-kept-and-taken",
         test_what_cannot_be_decoded_is_kept_and_taken);
     add("/hooks/encoded-bodies-are-refused-unread", test_encoded_bodies_are_refused_unread);
+    add("/hooks/what-cannot-be-kept-is-answered-503-and-taken-later",
+        test_what_cannot_be_kept_is_answered_503_and_taken_later);
     add("/hooks/a-channel-that-is-added-or-removed-is-known-at-once",
         test_a_channel_that_is_added_or_removed_is_known_at_once);
     return g_test_run();
