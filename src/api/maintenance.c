@@ -3,6 +3,7 @@
 
 #include "api/resources.h"
 #include "base/error.h"
+#include "desk/wait_verify.h"
 #include "store/audit.h"
 #include "store/backup.h"
 #include "store/verify.h"
@@ -65,7 +66,7 @@ static json_t *report_json(const VerifyReport *report) {
 static void make_report(ApiCall *call) {
     GError *error = NULL;
     g_autoptr(VerifyReport) report = verify_store(api_call_parts(call)->store, &error);
-    if (report != NULL)
+    if (report != NULL && wait_verify(api_call_parts(call)->store, report, &error))
         api_call_answer_json(call, 200, report_json(report));
     else
         api_call_fail(call, error);

@@ -169,6 +169,25 @@ static void test_a_rebuild_changes_nothing(House *house, gconstpointer data) {
     g_assert_cmpstr(before, ==, after);
 }
 
+static gboolean run_spoil(Db *db, gpointer data, GError **error) {
+    (void)data;
+    return db_run(db, "UPDATE wait SET ended_at = ended_at - 1 WHERE state = 'answered'",
+                  DB_NO_VALUES, error);
+}
+
+static void test_verification_finds_what_the_events_do_not_give(House *house, gconstpointer data) {
+    (void)data;
+    static const char word[] = "waits_differ_from_events";
+    g_autofree char *sound = text_of(house, "/api/v1/verify");
+    g_assert_null(strstr(sound, word));
+    g_assert_true(writer_run(store_writer(house->store), run_spoil, NULL, NULL));
+    g_autofree char *spoilt = text_of(house, "/api/v1/verify");
+    g_assert_nonnull(strstr(spoilt, word));
+    status_is(house, "POST", "/api/v1/reports/rebuild", "{}", 200);
+    g_autofree char *mended = text_of(house, "/api/v1/verify");
+    g_assert_null(strstr(mended, word));
+}
+
 static void test_calendars_have_versions(House *house, gconstpointer data) {
     (void)data;
     static const char hours[] =
@@ -231,6 +250,8 @@ int main(int argc, char **argv) {
     TEST("a-wait-is-explained", test_a_wait_is_explained);
     TEST("a-report-leads-to-its-waits", test_a_report_leads_to_its_waits);
     TEST("a-rebuild-changes-nothing", test_a_rebuild_changes_nothing);
+    TEST("verification-finds-what-the-events-do-not-give",
+         test_verification_finds_what_the_events_do_not_give);
     TEST("calendars-have-versions", test_calendars_have_versions);
     TEST("hours-that-make-no-sense-are-refused", test_hours_that_make_no_sense_are_refused);
     return g_test_run();
