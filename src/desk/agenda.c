@@ -2,9 +2,9 @@
 
 #include "base/log.h"
 #include "desk/conversation_change.h"
+#include "store/idempotency.h"
 
 #define DAY_MS (24 * G_GINT64_CONSTANT(3600000))
-#define IDEMPOTENCY_KEPT_MS DAY_MS
 #define HAPPENING_KEPT_MS (45 * DAY_MS) // longer than any provider repeats (reliability.md 1)
 #define DELETED_AT_ONCE 1000            // a batch of the writer stays short
 
@@ -14,11 +14,7 @@ static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error
 }
 
 static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
-    return db_run(db,
-                  "DELETE FROM idempotency WHERE (agent_id, key) IN (SELECT agent_id, key FROM"
-                  " idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
-                  DB_VALUES(DB_INSTANT(clock_now() - IDEMPOTENCY_KEPT_MS), DB_INT(DELETED_AT_ONCE)),
-                  error);
+    return idempotency_prune(db, clock_now(), error);
 }
 
 static gboolean forget_happenings(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
