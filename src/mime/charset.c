@@ -187,6 +187,18 @@ gboolean charset_is_known(const char *charset) {
     return charset != NULL && charset_find(charset) != NULL;
 }
 
+gboolean charset_is_regional(const char *charset) {
+    static const char *const prefixes[] = {"BIG5",    "CP874", "CP932", "CP949",     "EUC-",
+                                           "GB18030", "JOHAB", "KOI8",  "ISO-8859-", "WINDOWS-125"};
+    const char *name = charset != NULL ? charset_find(charset) : NULL;
+    if (name == NULL || strcmp(name, "WINDOWS-1252") == 0)
+        return FALSE;
+    for (gsize at = 0; at < G_N_ELEMENTS(prefixes); at++)
+        if (g_str_has_prefix(name, prefixes[at]))
+            return TRUE;
+    return FALSE;
+}
+
 static void converters_free(gpointer converters) {
     g_hash_table_destroy(converters);
 }

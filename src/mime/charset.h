@@ -15,5 +15,9 @@ char *charset_to_utf8(const char *charset, const char *bytes,
 // Whether the name is one that charset_to_utf8 knows.
 gboolean charset_is_known(const char *charset);
 
+// Whether it is the 8-bit charset of a script or region, in which headers are then written too;
+// not UTF-8, Western European, DOS or Macintosh ones.
+gboolean charset_is_regional(const char *charset);
+
 // Opens every converter on this thread.
 void charset_open_all(void);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mime/charset.h"
 #include "mime/mail_decode.h"
 
 typedef struct {
@@ -77,6 +78,7 @@ static void field_extend(HeaderBlock *block, const Line *line) {
 }
 
 void header_block_scan(HeaderBlock *block, const char *data, gsize length) {
+    block->charset = NULL;
     block->fields = g_array_sized_new(FALSE, FALSE, sizeof(HeaderField), 32);
     gboolean is_open = FALSE; // the last field may go on
     gsize offset = 0;
@@ -137,9 +139,18 @@ char *header_field_unfold(const HeaderField *field) {
     return g_strstrip(text);
 }
 
+static char *field_read(const HeaderBlock *block, const HeaderField *field) {
+    char *text = header_field_unfold(field);
+    if (block->charset == NULL || g_utf8_validate(text, -1, NULL))
+        return text;
+    char *converted = charset_to_utf8(block->charset, text, strlen(text));
+    g_free(text);
+    return converted;
+}
+
 char *header_block_get(const HeaderBlock *block, const char *name) {
     const HeaderField *field = header_block_find(block, name);
-    return field != NULL ? header_field_unfold(field) : NULL;
+    return field != NULL ? field_read(block, field) : NULL;
 }
 
 GPtrArray *header_block_list(const HeaderBlock *block, const char *name, guint maximum) {
@@ -148,7 +159,7 @@ GPtrArray *header_block_list(const HeaderBlock *block, const char *name, guint m
     for (guint at = 0; at < block->fields->len && values->len < maximum; at++) {
         const HeaderField *field = &g_array_index(block->fields, HeaderField, at);
         if (is_named(field, name, length))
-            g_ptr_array_add(values, header_field_unfold(field));
+            g_ptr_array_add(values, field_read(block, field));
     }
     return values;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mime/charset.h"
 #include "mime/mail_decode.h"
 
 #define BOUNDARY_MAXIMUM 2048
@@ -209,6 +210,20 @@ static gsize part_read(Reader *reader, guint parent, gsize start) {
     return (gsize)(inner->body - reader->data);
 }
 
+// Mailers that write raw 8-bit headers write them in the charset of the text.
+static void headers_mend(Reader *reader) {
+    for (guint at = 0; at < reader->parts->len; at++) {
+        const MailPart *part = part_at(reader, at);
+        const char *charset = header_parameters_get(&part->type, "charset");
+        if (part->message != PART_NONE || !g_str_has_prefix(part->type.value, "text/") ||
+            charset == NULL)
+            continue;
+        g_array_index(reader->parts, MailPart, 0).headers.charset =
+            charset_is_regional(charset) ? charset : NULL;
+        return;
+    }
+}
+
 // A multipart in which no boundary was ever seen: its body is text, as far as anybody can tell.
 static void parts_mend(Reader *reader) {
     g_autofree gboolean *has_parts = g_new0(gboolean, reader->parts->len);
@@ -243,6 +258,7 @@ void part_tree_read(PartTree *tree, const char *data, gsize length) {
     }
     close_from(&reader, 0, length);
     parts_mend(&reader);
+    headers_mend(&reader);
 }
 
 static void part_clear(MailPart *part) {
