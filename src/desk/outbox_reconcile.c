@@ -95,7 +95,8 @@ void outbox_reconciler_look(OutboxReconciler *reconciler, Instant now) {
                        ? db_query(db,
                                   "SELECT o.message_id, max(coalesce(o.settled_at, o.created_at))"
                                   " FROM outbox o JOIN channel c ON c.id = o.channel_id"
-                                  " WHERE o.state = 'unknown' AND c.kind = 'email'"
+                                  " WHERE o.state IN ('claimed', 'sending', 'unknown')"
+                                  " AND o.state = 'unknown' AND c.kind = 'email'"
                                   " AND coalesce(o.settled_at, o.created_at) > $1"
                                   " GROUP BY o.message_id LIMIT $2",
                                   DB_VALUES(DB_INSTANT(now - AGE_MAX_MS), DB_INT(AT_ONCE)), &error)

@@ -155,7 +155,8 @@ gboolean conversation_add_channel(Db *db, Id id, Id channel_id, GError **error) 
 // $1 absorbs $2, step by step.
 static const char *const absorb_steps[] = {
     "UPDATE message SET conversation_id = $1 WHERE conversation_id = $2",
-    "UPDATE outbox SET conversation_id = $1 WHERE conversation_id = $2",
+    "UPDATE outbox SET conversation_id = $1 WHERE conversation_id = $2"
+    " AND message_id IN (SELECT id FROM message WHERE conversation_id = $1)",
     "INSERT INTO conversation_channel (conversation_id, channel_id)"
     " SELECT $1, channel_id FROM conversation_channel WHERE conversation_id = $2"
     " ON CONFLICT (conversation_id, channel_id) DO NOTHING",

@@ -182,6 +182,9 @@ gboolean outbox_refuse_recipient(Db *db, Id message_id, const char *recipient, c
         error);
 }
 
+// The very words of the index outbox_busy, without which it is not used.
+#define IS_BUSY "state IN ('claimed', 'sending', 'unknown')"
+
 static gboolean recover(Db *db, const char *sql, Instant now, GArray *messages, GError **error) {
     g_autoptr(GError) failure = NULL;
     g_autoptr(DbRows) rows =
@@ -201,13 +204,15 @@ static gboolean recover(Db *db, const char *sql, Instant now, GArray *messages, 
 gboolean outbox_recover(Db *db, Instant now, GArray *messages, GError **error) {
     return recover(db,
                    "UPDATE outbox SET state = 'queued', epoch = epoch + 1, lease_until = NULL"
-                   " WHERE state = 'claimed' AND lease_until < $1 RETURNING message_id",
+                   " WHERE " IS_BUSY " AND state = 'claimed' AND lease_until < $1"
+                   " RETURNING message_id",
                    now, messages, error) &&
            recover(db,
                    "UPDATE outbox SET state = 'unknown', epoch = epoch + 1, lease_until = NULL,"
                    " settled_at = began_at,"
                    " response = 'interrupted after it may have been handed over'"
-                   " WHERE state = 'sending' AND lease_until < $1 RETURNING message_id",
+                   " WHERE " IS_BUSY " AND state = 'sending' AND lease_until < $1"
+                   " RETURNING message_id",
                    now, messages, error);
 }
 

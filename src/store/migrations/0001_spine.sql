@@ -203,7 +203,7 @@ CREATE TABLE message (
     author TEXT NOT NULL,     -- customer, agent, bot, rule, campaign, survey, system
     class TEXT NOT NULL,      -- ordinary, auto_reply, bounce, feedback_report, receipt, list
     is_automatic SMALLINT NOT NULL DEFAULT 0,
-    client_key TEXT UNIQUE,   -- out: made by the writer's page, so that nothing is written twice
+    client_key TEXT,          -- out: made by the writer's page, so that nothing is written twice
     message_key TEXT,         -- provider's id; mail: Message-ID
     body_sha256 TEXT,         -- mail: tells different mails of one Message-ID apart
     group_key TEXT,           -- album
@@ -223,6 +223,7 @@ CREATE TABLE message (
     removed_at BIGINT
 );
 CREATE INDEX message_timeline ON message (conversation_id, occurred_at, id);
+CREATE UNIQUE INDEX message_client_key ON message (client_key) WHERE client_key IS NOT NULL;
 CREATE INDEX message_by_key ON message (message_key) WHERE message_key IS NOT NULL;
 CREATE INDEX message_by_group ON message (channel_id, group_key) WHERE group_key IS NOT NULL;
 
