@@ -58,9 +58,9 @@ async function startDovecot(directory) {
     return {child, port: ports[0]};
 }
 
-// The proportional memory of a process and its children, in MiB: shared pages count once.
-async function memory(pid) {
-    let total = 0;
+// Memory in MiB and processor time in seconds of a process and its children.
+async function usage(pid) {
+    let total = 0, ticks = 0;
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
     const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
     const more = await Promise.all(threads.map((thread) =>
@@ -69,28 +69,32 @@ async function memory(pid) {
     for (const one of all) {
         const status = await readFile(`/proc/${one}/status`, 'utf8').catch(() => '');
         total += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+        const stat = (await readFile(`/proc/${one}/stat`, 'utf8').catch(() => '')).split(') ').pop().split(' ');
+        ticks += Number(stat[11] ?? 0) + Number(stat[12] ?? 0);
     }
-    return total;
+    return {resident: total, seconds: ticks / 100};
 }
 
 async function ours(port) {
     const server = await startDialogd();
     try {
-        let peak = 0;
+        let peak = 0, cpu = 0;
         const begun = performance.now();
         const channel = await server.control('channel', 'add', 'email', 'bench', '--no-check',
             '--set', 'address=bench@example.org', '--set', 'incoming=imap', '--set', 'imap_host=127.0.0.1',
             '--set', `imap_port=${port}`, '--set', 'imap_security=plain', '--set', 'imap_user=bench',
             '--set', 'imap_password=secret');
         for (;;) {
-            peak = Math.max(peak, await memory(server.process.pid));
+            const now = await usage(server.process.pid);
+            peak = Math.max(peak, now.resident);
+            cpu = now.seconds;
             if (/event=mail_fetched/.test(server.log) || /event=fetch_failed/.test(server.log)) break;
             await sleep(20);
         }
         const seconds = (performance.now() - begun) / 1000;
         const fetched = Number(/mail_fetched.*mails=(\d+)/.exec(server.log)?.[1] ?? 0);
         if (fetched !== MAILS) throw new Error(`${fetched} of ${MAILS} fetched for ${channel.id}:\n${server.log}`);
-        return {seconds, peak};
+        return {seconds, peak, cpu};
     } finally {
         await server.remove();
     }
@@ -155,7 +159,7 @@ async function main() {
             const we = await ours(dovecot.port);
             const they = process.env.ALONE ? {seconds: NaN, sync: NaN} : await peer(dovecot.port);
             rounds.push({we, they});
-            console.log(`# pair ${round}: dialogd ${we.seconds.toFixed(2)} s, ${we.peak.toFixed(0)} MiB; ` +
+            console.log(`# pair ${round}: dialogd ${we.seconds.toFixed(2)} s, ${we.peak.toFixed(0)} MiB, ${we.cpu.toFixed(1)} s of processors; ` +
                 `mbsync + notmuch ${they.seconds.toFixed(2)} s (mbsync ${they.sync.toFixed(2)})`);
         }
         console.log(`ratio mail_ingest ${median(rounds.map(({we, they}) => they.seconds / we.seconds)).toFixed(2)} mbsync+notmuch`);
