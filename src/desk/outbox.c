@@ -4,7 +4,8 @@
 #include "desk/outbox_reconcile.h"
 #include "desk/outbox_task.h"
 
-#define SMTP_THREADS 3
+#define SMTP_THREADS 4
+#define CHANNEL_MAX 2 // messages of one channel at once: a server that hangs holds up no other
 #define REQUEST_THREADS 2
 #define RUNNING_MAX 32
 #define LEASE_CLAIMED_MS ((gint64)10 * 60 * 1000)
@@ -18,13 +19,40 @@ struct Outbox {
     GMutex mutex;
     GCond cond;
     gboolean is_woken;
-    guint running; // tasks
+    guint running;        // tasks
+    GHashTable *channels; // Id -> tasks of that channel
 };
+
+// Under the mutex.
+static void count_channel(Outbox *outbox, Id channel_id, gint change) {
+    gint count = GPOINTER_TO_INT(g_hash_table_lookup(outbox->channels, &channel_id)) + change;
+    if (count > 0)
+        g_hash_table_replace(outbox->channels, g_memdup2(&channel_id, sizeof channel_id),
+                             GINT_TO_POINTER(count));
+    else
+        g_hash_table_remove(outbox->channels, &channel_id);
+}
+
+// Channels that have all that they may have at once.
+static GArray *busy_channels(Outbox *outbox) {
+    GArray *busy = g_array_new(FALSE, FALSE, sizeof(Id));
+    GHashTableIter channels;
+    gpointer id, count;
+    g_mutex_lock(&outbox->mutex);
+    g_hash_table_iter_init(&channels, outbox->channels);
+    while (g_hash_table_iter_next(&channels, &id, &count))
+        if (GPOINTER_TO_INT(count) >= CHANNEL_MAX)
+            g_array_append_vals(busy, id, 1);
+    g_mutex_unlock(&outbox->mutex);
+    return busy;
+}
 
 static void task_finished(OutboxTask *task, gpointer data) {
     Outbox *outbox = data;
+    Id channel_id = ((const OutboxRow *)task->rows->pdata[0])->channel_id;
     outbox_task_free(task);
     g_mutex_lock(&outbox->mutex);
+    count_channel(outbox, channel_id, -1);
     outbox->running--;
     outbox->is_woken = TRUE;
     g_cond_broadcast(&outbox->cond);
@@ -39,8 +67,24 @@ static void run_task(gpointer task, gpointer data) {
 typedef struct {
     guint limit;
     Instant now;
+    const GArray *busy; // channels
     GPtrArray *claimed; // of OutboxRow
 } ClaimJob;
+
+// Whether one more message of this channel may be taken in this round; further rows of one that was
+// taken always are.
+static gboolean has_room(const ClaimJob *job, const OutboxRow *row) {
+    guint messages = 0;
+    Id last = 0;
+    for (guint at = 0; at < job->claimed->len; at++) {
+        const OutboxRow *taken = job->claimed->pdata[at];
+        if (taken->message_id == row->message_id)
+            return TRUE;
+        messages += taken->channel_id == row->channel_id && taken->message_id != last ? 1 : 0;
+        last = taken->message_id;
+    }
+    return messages < CHANNEL_MAX;
+}
 
 static gboolean claim_rows(Db *db, gpointer data, GError **error) {
     ClaimJob *job = data;
@@ -48,10 +92,12 @@ static gboolean claim_rows(Db *db, gpointer data, GError **error) {
     g_ptr_array_set_size(job->claimed, 0); // the job may run twice
     if (!outbox_recover_and_record(db, job->now, error))
         return FALSE;
-    due = outbox_list_due(db, job->now, job->limit, error);
+    due = outbox_list_due(db, job->now, job->limit, job->busy, error);
     for (guint at = 0; due != NULL && at < due->len; at++) {
         OutboxRow *row = due->pdata[at];
         gboolean moved;
+        if (!has_room(job, row))
+            continue;
         if (!outbox_claim(db, row->id, job->now + LEASE_CLAIMED_MS, &row->epoch, &moved, error))
             return FALSE;
         row->attempts++;
@@ -77,6 +123,10 @@ static void dispatch(Outbox *outbox, GPtrArray *claimed) {
     }
     g_mutex_lock(&outbox->mutex);
     outbox->running += groups->len;
+    for (guint at = 0; at < groups->len; at++) {
+        const OutboxRow *row = ((const GPtrArray *)groups->pdata[at])->pdata[0];
+        count_channel(outbox, row->channel_id, 1);
+    }
     g_mutex_unlock(&outbox->mutex);
     g_hash_table_remove_all(by_message);
     for (guint at = 0; at < groups->len; at++) {
@@ -88,10 +138,10 @@ static void dispatch(Outbox *outbox, GPtrArray *claimed) {
 }
 
 // Whether a job for the writer is worth while; *next is when to look again.
-static gboolean look(Outbox *outbox, Instant now, Instant *next) {
+static gboolean look(Outbox *outbox, const GArray *busy, Instant now, Instant *next) {
     g_autoptr(GError) error = NULL;
     Db *db = store_reader_take(outbox->context.store, &error);
-    g_autoptr(GPtrArray) due = db != NULL ? outbox_list_due(db, now, 1, &error) : NULL;
+    g_autoptr(GPtrArray) due = db != NULL ? outbox_list_due(db, now, 1, busy, &error) : NULL;
     *next = INSTANT_NONE;
     if (due != NULL && due->len == 0 && !outbox_next_due(db, now, next, &error))
         *next = INSTANT_NONE;
@@ -102,10 +152,10 @@ static gboolean look(Outbox *outbox, Instant now, Instant *next) {
     return due != NULL && due->len > 0;
 }
 
-static gboolean claim(Outbox *outbox, guint room, Instant now) {
+static gboolean claim(Outbox *outbox, const GArray *busy, guint room, Instant now) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) claimed = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free);
-    ClaimJob job = {.limit = room, .now = now, .claimed = claimed};
+    ClaimJob job = {.limit = room, .now = now, .busy = busy, .claimed = claimed};
     if (!writer_run(store_writer(outbox->context.store), claim_rows, &job, &error)) {
         log_error(error, "outbox_unclaimed", NULL);
         return FALSE;
@@ -136,8 +186,9 @@ static gpointer outbox_run(gpointer data) {
     while (!g_atomic_int_get(&outbox->context.is_stopping)) {
         Instant now = clock_now(), next = INSTANT_NONE;
         guint free = room(outbox);
-        gboolean is_due = free > 0 && look(outbox, now, &next);
-        if (is_due && claim(outbox, free, now))
+        g_autoptr(GArray) busy = busy_channels(outbox);
+        gboolean is_due = free > 0 && look(outbox, busy, now, &next);
+        if (is_due && claim(outbox, busy, free, now))
             continue;
         outbox_reconciler_look(outbox->reconciler, now);
         wait_until(outbox, next, now);
@@ -172,6 +223,7 @@ Outbox *outbox_new(Store *store, ChannelDirectory *channels, HttpClient *http,
     guint threads = options->smtp_threads > 0 ? options->smtp_threads : SMTP_THREADS;
     g_mutex_init(&outbox->mutex);
     g_cond_init(&outbox->cond);
+    outbox->channels = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     context->store = store;
     context->channels = channels;
     context->http = http;
@@ -215,6 +267,7 @@ void outbox_free(Outbox *outbox) {
     g_thread_pool_free(outbox->context.request_pool, FALSE, TRUE);
     g_free(outbox->context.ca_file);
     g_free(outbox->context.loop_id);
+    g_hash_table_unref(outbox->channels);
     g_mutex_clear(&outbox->mutex);
     g_cond_clear(&outbox->cond);
     g_free(outbox);

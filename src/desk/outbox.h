@@ -13,7 +13,7 @@ typedef struct Outbox Outbox;
 typedef struct {
     gboolean allow_private; // mail servers on private addresses (conf allow_private_addresses)
     const char *ca_file;    // "" or NULL: the system's authorities
-    guint smtp_threads;     // 0: 3
+    guint smtp_threads;     // 0: 4
 } OutboxOptions;
 
 // Borrows all but the options. Settles first what a crash left behind; then begins at once. NULL

@@ -27,7 +27,8 @@ typedef struct {
     const char *ca_file;    // PEM to trust in place of the system's; NULL: the system's
     gboolean allow_private; // addresses that are not public (a host that is loopback by name or
                             // number needs no leave)
-    gint64 timeout_ms;      // of each step; 0: 5 min for commands, 10 min after the final dot
+    gint64 timeout_ms; // of each step; 0: 1 min for the greeting, 5 for commands, 10 for the last
+                       // reply
 } SmtpAccount;
 
 typedef struct {

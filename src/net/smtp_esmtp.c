@@ -128,8 +128,9 @@ static void session_set_timeouts(smtp_session_t handle, gint64 own) {
     static const int steps[] = {Timeout_GREETING, Timeout_ENVELOPE, Timeout_DATA, Timeout_TRANSFER,
                                 Timeout_DATA2};
     for (gsize at = 0; at < G_N_ELEMENTS(steps); at++) {
-        gint64 initial =
-            steps[at] == Timeout_DATA2 ? SMTP_TIMEOUT_FINAL_MS : SMTP_TIMEOUT_COMMAND_MS;
+        gint64 initial = steps[at] == Timeout_DATA2      ? SMTP_TIMEOUT_FINAL_MS
+                         : steps[at] == Timeout_GREETING ? SMTP_TIMEOUT_GREETING_MS
+                                                         : SMTP_TIMEOUT_COMMAND_MS;
         smtp_set_timeout(handle, steps[at] | Timeout_OVERRIDE_RFC2822_MINIMUM,
                          (long)(own > 0 ? MAX(own, 1000) : initial));
     }

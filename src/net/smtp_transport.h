@@ -6,6 +6,7 @@
 #include "net/smtp_trace.h"
 
 #define SMTP_TIMEOUT_CONNECT_MS ((gint64)30 * 1000)
+#define SMTP_TIMEOUT_GREETING_MS ((gint64)60 * 1000) // shorter than RFC 5321's: nothing is lost yet
 #define SMTP_TIMEOUT_COMMAND_MS ((gint64)5 * 60 * 1000) // RFC 5321 4.5.3.2
 #define SMTP_TIMEOUT_FINAL_MS ((gint64)10 * 60 * 1000)
 #define SMTP_SESSION_LIMIT_MS ((gint64)30 * 60 * 1000)

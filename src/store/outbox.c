@@ -88,19 +88,23 @@ GPtrArray *outbox_list(Db *db, Id message_id, GError **error) {
                 DB_VALUES(DB_ID(message_id)), error);
 }
 
-GPtrArray *outbox_list_due(Db *db, Instant now, guint limit, GError **error) {
-    return list(
-        db,
-        "SELECT " COLUMNS " FROM outbox o JOIN channel c ON c.id = o.channel_id"
-        " WHERE o.state IN ('queued', 'retry') AND o.not_before <= $1"
-        " AND c.state IN ('active', 'failing') AND c.removed_at IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.conversation_id = o.conversation_id"
-        "  AND p.state IN ('queued', 'retry', 'claimed', 'sending')"
-        "  AND p.recipient = o.recipient AND p.message_id < o.message_id)"
-        " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.message_id = o.message_id"
-        "  AND p.part < o.part AND p.state <> 'accepted')"
-        " ORDER BY o.not_before, o.id LIMIT $2",
-        DB_VALUES(DB_INSTANT(now), DB_INT(limit)), error);
+#define DUE                                                                                        \
+    "SELECT " COLUMNS " FROM outbox o JOIN channel c ON c.id = o.channel_id"                       \
+    " WHERE o.state IN ('queued', 'retry') AND o.not_before <= $1"                                 \
+    " AND c.state IN ('active', 'failing') AND c.removed_at IS NULL"                               \
+    " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.conversation_id = o.conversation_id"          \
+    "  AND p.state IN ('queued', 'retry', 'claimed', 'sending')"                                   \
+    "  AND p.recipient = o.recipient AND p.message_id < o.message_id)"                             \
+    " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.message_id = o.message_id"                    \
+    "  AND p.part < o.part AND p.state <> 'accepted')"
+
+GPtrArray *outbox_list_due(Db *db, Instant now, guint limit, const GArray *except, GError **error) {
+    g_autoptr(GString) sql = g_string_new(DUE);
+    for (guint at = 0; except != NULL && at < except->len; at++)
+        g_string_append_printf(sql, " AND o.channel_id <> %" G_GINT64_FORMAT,
+                               g_array_index(except, Id, at));
+    g_string_append(sql, " ORDER BY o.not_before, o.id LIMIT $2");
+    return list(db, sql->str, DB_VALUES(DB_INSTANT(now), DB_INT(limit)), error);
 }
 
 gboolean outbox_next_due(Db *db, Instant now, Instant *next, GError **error) {

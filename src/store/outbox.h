@@ -51,7 +51,8 @@ GPtrArray *outbox_list(Db *db, Id message_id, GError **error) G_GNUC_WARN_UNUSED
 // Rows that may be sent now: due, on a working channel, with nothing unsettled before them in their
 // conversation for the same recipient, nor an earlier part that was not accepted. By not_before and
 // id.
-GPtrArray *outbox_list_due(Db *db, Instant now, guint limit,
+// except: channels left out, of Id; NULL: none.
+GPtrArray *outbox_list_due(Db *db, Instant now, guint limit, const GArray *except,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 // The next instant after now at which a row falls due; INSTANT_NONE when none does.

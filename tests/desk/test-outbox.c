@@ -272,6 +272,32 @@ static void answer_hook(int socket, int number, gpointer data) {
     (void)data;
 }
 
+// One server hangs with all that its channel may have at once; another channel's mail leaves.
+static void test_hanging_server(void) {
+    const char *const rules[] = {"greeting=hang", NULL};
+    const SmtpSinkScript hanging_script = {.rules = rules}, script = {0};
+    g_autoptr(SmtpSink) hanging = smtp_sink_new(&hanging_script);
+    g_autoptr(SmtpSink) sink = smtp_sink_new(&script);
+    g_autoptr(SendFixture) fixture = send_fixture_new(smtp_sink_port(sink));
+    g_autofree char *port = g_strdup_printf("%u", smtp_sink_port(hanging));
+    Id other = desk_fixture_add_channel(fixture->desk, "email", "Sales", "sales@example.org", 0);
+    send_fixture_set(fixture, other, "smtp_host", "localhost");
+    send_fixture_set(fixture, other, "smtp_port", port);
+    for (int at = 0; at < 40; at++) {
+        g_autoptr(Reply) reply = reply_new();
+        g_autofree char *address = g_strdup_printf("c%d@example.com", at);
+        reply->channel_id = other;
+        reply->text = g_strdup("hello");
+        g_ptr_array_add(reply->to, party_new(address, NULL));
+        send_fixture_write(fixture, reply);
+    }
+    send_fixture_start(fixture);
+    Id id = send_fixture_reply(fixture, "Se on matkalla.");
+    send_fixture_wait(fixture, id, "accepted");
+    g_assert_cmpuint(smtp_sink_sessions(hanging), <=, 2);
+    g_clear_pointer(&hanging, smtp_sink_free); // lets the sessions end
+}
+
 static void receive_status(SendFixture *fixture, Id channel_id, const char *key) {
     Incoming *status = incoming_new(INCOMING_DELIVERED);
     status->event_key = g_strdup("status-1");
@@ -332,6 +358,7 @@ int main(int argc, char **argv) {
     ADD("a refused sign-in stops the channel until it is mended", test_stopped_channel);
     ADD("after a crash what was being sent is unknown and the rest goes out", test_recovery);
     ADD("a bounce refuses the message it is about", test_bounce);
+    ADD("a server that hangs holds up no other channel", test_hanging_server);
     ADD("a provider's Retry-After and its early word of delivery are respected", test_http);
     return g_test_run();
 }
