@@ -200,6 +200,11 @@ static const char *read_angle(Mailbox *mailbox, const char *at) {
     g_string_truncate(mailbox->address, 0);
     gboolean is_quoted = FALSE;
     for (; *at != '\0' && (is_quoted || (*at != '>' && *at != '<')); at++) {
+        const char *close = *at == '(' && !is_quoted ? strpbrk(at, ")>") : NULL;
+        if (close != NULL && *close == ')') {
+            at = close; // a comment within
+            continue;
+        }
         if (*at == '"')
             is_quoted = !is_quoted;
         g_string_append_c(mailbox->address, *at);

@@ -199,3 +199,14 @@ const char *header_parameters_get(const HeaderParameters *parameters, const char
             return parameters->values->pdata[at];
     return NULL;
 }
+
+void header_parameters_set(HeaderParameters *parameters, const char *name, const char *value) {
+    for (guint at = 0; at < parameters->names->len; at++)
+        if (strcmp(parameters->names->pdata[at], name) == 0) {
+            g_free(parameters->values->pdata[at]);
+            parameters->values->pdata[at] = g_strdup(value);
+            return;
+        }
+    g_ptr_array_add(parameters->names, g_strdup(name));
+    g_ptr_array_add(parameters->values, g_strdup(value));
+}

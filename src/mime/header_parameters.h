@@ -18,3 +18,6 @@ void header_parameters_clear(HeaderParameters *parameters);
 
 // The first parameter of this name, or NULL. Borrowed.
 const char *header_parameters_get(const HeaderParameters *parameters, const char *name);
+
+// Replaces or adds a parameter; name in lower case.
+void header_parameters_set(HeaderParameters *parameters, const char *name, const char *value);

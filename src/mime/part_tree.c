@@ -6,6 +6,7 @@
 #include "mime/mail_decode.h"
 
 #define BOUNDARY_MAXIMUM 2048
+#define GUESS_BYTES 65536 // of a body in which a boundary is looked for
 
 // A multipart whose end has not been seen.
 typedef struct {
@@ -163,15 +164,49 @@ static gboolean is_message(const MailPart *part) {
            strcmp(part->type.value, "message/news") == 0;
 }
 
+static gboolean boundary_occurs(const MailPart *part, const char *boundary) {
+    g_autofree char *line = g_strconcat("--", boundary, NULL);
+    return memmem(part->body, part->length, line, strlen(line)) != NULL;
+}
+
+// The boundary that the body seems to have: the first line of "--" above a header of a part.
+static char *boundary_guess(const MailPart *part) {
+    const char *end = part->body + MIN(part->length, GUESS_BYTES);
+    for (const char *line = part->body; line < end;) {
+        const char *newline = memchr(line, '\n', (gsize)(end - line));
+        if (newline == NULL)
+            return NULL;
+        gsize length = (gsize)(newline - line);
+        if (length > 3 && length < 200 && line[0] == '-' && line[1] == '-' && end - newline > 8 &&
+            g_ascii_strncasecmp(newline + 1, "Content-", 8) == 0)
+            return g_strchomp(g_strndup(line + 2, length - 2));
+        line = newline + 1;
+    }
+    return NULL;
+}
+
+// Declared, or guessed where the declared one is missing or stands nowhere. Borrowed; NULL: none.
+static const char *boundary_get(MailPart *part) {
+    const char *declared = header_parameters_get(&part->type, "boundary");
+    if (declared != NULL && declared[0] != '\0' && strlen(declared) <= BOUNDARY_MAXIMUM &&
+        boundary_occurs(part, declared))
+        return declared;
+    g_autofree char *guess = boundary_guess(part);
+    if (guess == NULL || guess[0] == '\0')
+        return NULL;
+    header_parameters_set(&part->type, "boundary", guess);
+    return header_parameters_get(&part->type, "boundary");
+}
+
 // Opens the multiparts that begin with this part: itself, or within the mail that it bears.
 static void part_open(Reader *reader, guint index) {
     for (;;) {
         MailPart *part = &g_array_index(reader->parts, MailPart, index);
         if (!can_descend(reader, part))
             return;
-        const char *boundary = header_parameters_get(&part->type, "boundary");
-        if (g_str_has_prefix(part->type.value, "multipart/") && boundary != NULL &&
-            boundary[0] != '\0' && strlen(boundary) <= BOUNDARY_MAXIMUM) {
+        gboolean is_multipart = g_str_has_prefix(part->type.value, "multipart/");
+        const char *boundary = is_multipart ? boundary_get(part) : NULL;
+        if (boundary != NULL) {
             part->is_container = TRUE;
             Open open = {index, boundary, strlen(boundary)};
             g_array_append_val(reader->open, open);

@@ -46,6 +46,7 @@ static void test_addresses(void) {
         {"\"Unclosed <u@x.y>", "Unclosed|u@x.y"},
         {"First <f@x.y>; Second <s@x.y>;", "First|f@x.y & Second|s@x.y"},
         {"<John Doe> john@x.y", "John Doe|john@x.y"},
+        {"Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>", "Pete|pete@silly.test"},
         {"MAILER-DAEMON", "MAILER-DAEMON|"},
         {"A <a@b>, , B <c@d>", "A|a@b & B|c@d"},
         {"<>", ""},
