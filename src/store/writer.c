@@ -1,5 +1,7 @@
 #include "store/writer.h"
 
+#include <malloc.h>
+
 #include "base/error.h"
 #include "store/db_open.h"
 #include "store/writer_queue.h"
@@ -12,7 +14,8 @@ struct Writer {
     GThread *thread;
     GArray *batch; // of Job; the writer thread's
     char *path;
-    Db *db; // NULL when it could not be opened again after an I/O error
+    gboolean is_shrunk; // memory was given back, and nothing written since
+    Db *db;             // NULL when it could not be opened again after an I/O error
     WriterDiskFull disk_full;
     gpointer disk_full_data;
     GMutex notices_lock;
@@ -109,10 +112,25 @@ static void batch_run(Writer *writer) {
         notices_send(writer);
 }
 
+// Nobody has written for a while: what was kept for speed goes back to the system.
+static void idle_run(Writer *writer) {
+    if (writer->db != NULL && !writer->is_shrunk)
+        db_shrink(writer->db);
+    if (!writer->is_shrunk)
+        malloc_trim(0);
+    writer->is_shrunk = TRUE;
+}
+
 static gpointer writer_loop(gpointer data) {
     Writer *writer = data;
-    while (job_queue_take(&writer->queue, writer->batch, BATCH_LIMIT))
+    while (job_queue_take(&writer->queue, writer->batch, BATCH_LIMIT)) {
+        if (writer->batch->len == 0) {
+            idle_run(writer);
+            continue;
+        }
+        writer->is_shrunk = FALSE;
         batch_run(writer);
+    }
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #define QUEUE_LIMIT 10000
+#define IDLE_MS 20000 // so long without a job is a long wait
 
 void job_queue_init(JobQueue *queue) {
     g_mutex_init(&queue->lock);
@@ -42,16 +43,19 @@ gboolean job_queue_add(JobQueue *queue, const Job *job, GError **error) {
 
 gboolean job_queue_take(JobQueue *queue, GArray *batch, guint limit) {
     g_array_set_size(batch, 0);
+    gint64 until = g_get_monotonic_time() + IDLE_MS * 1000;
+    gboolean is_idle = FALSE;
     g_mutex_lock(&queue->lock);
-    while (queue->jobs->len == 0 && !queue->is_closed)
-        g_cond_wait(&queue->filled, &queue->lock);
+    while (queue->jobs->len == 0 && !queue->is_closed && !is_idle)
+        is_idle = !g_cond_wait_until(&queue->filled, &queue->lock, until);
     guint count = MIN(limit, queue->jobs->len);
     if (count > 0) {
         g_array_append_vals(batch, queue->jobs->data, count);
         g_array_remove_range(queue->jobs, 0, count);
     }
+    gboolean go_on = count > 0 || !queue->is_closed;
     g_mutex_unlock(&queue->lock);
-    return count > 0;
+    return go_on;
 }
 
 void job_queue_close(JobQueue *queue) {

@@ -35,8 +35,11 @@ static Incoming *incoming_make(const Bench *bench, gint64 number, gint64 convers
     incoming->thread_key = g_strdup_printf("chat-%" G_GINT64_FORMAT, conversation);
     g_autofree char *address = g_strdup_printf("%" G_GINT64_FORMAT, 7100000000 + conversation);
     g_autofree char *name = g_strdup_printf("Customer %" G_GINT64_FORMAT, conversation);
+    party_free(incoming->from);
     incoming->from = party_new(address, name);
     incoming->occurred_at = bench->begin + number * 1000;
+    g_free(incoming->text);
+    g_free(incoming->new_text);
     incoming->text = bench_text((guint)number, TEXT_BYTES);
     incoming->new_text = g_strdup(incoming->text);
     return incoming;
