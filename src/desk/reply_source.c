@@ -82,8 +82,10 @@ static gboolean read_messages(Reply *reply, const ReplyContext *context, Db *db,
     if (rows == NULL)
         return FALSE;
     while (db_rows_next(rows, &failure)) {
-        read_parent(&draft->parent, context, db, rows);
-        if (may_be_asked(rows)) {
+        gboolean is_out = strcmp(db_rows_text(rows, 1), "out") == 0, is_asked = may_be_asked(rows);
+        if (is_out || is_asked) // neither a bounce nor a stranger's mail is what we answer
+            read_parent(&draft->parent, context, db, rows);
+        if (is_asked) {
             read_parent(&draft->asked, context, db, rows);
             draft->last_received_at = MAX(draft->last_received_at, db_rows_instant(rows, 6));
         }

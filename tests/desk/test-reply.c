@@ -206,7 +206,9 @@ static void test_stranger(void) {
     g_autofree char *sql =
         g_strdup_printf("SELECT recipient FROM outbox WHERE message_id = %" G_GINT64_FORMAT, next);
     g_autofree char *recipient = desk_fixture_text(fixture->desk, sql);
+    g_autofree char *headers = text_of(fixture, "headers", next);
     g_assert_cmpstr(recipient, ==, "Matti@example.com");
+    g_assert_null(strstr(headers, "evil"));
 }
 
 int main(int argc, char **argv) {
