@@ -2,12 +2,11 @@
 
 #include <string.h>
 
-#include "model/business_time.h"
-
 void collect_init(Collect *collect, Db *db, ResponseReport *report, GTimeZone *zone) {
     *collect = (Collect){.db = db, .report = report};
     collect->by_keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     collect->calendars = calendar_shelf_new(db);
+    collect->ages = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)business_ages_free);
     zone_clock_init(&collect->clock, zone);
     for (gsize at = 0; at < report->query.cut_count; at++)
         collect->cuts_channel |= report->query.cuts[at] == CUT_CHANNEL;
@@ -22,7 +21,23 @@ static int group_compare(gconstpointer a, gconstpointer b) {
 void collect_clear(Collect *collect) {
     g_ptr_array_sort(collect->report->groups, group_compare);
     g_hash_table_unref(collect->by_keys);
+    g_hash_table_unref(collect->ages);
     calendar_shelf_free(collect->calendars);
+}
+
+gboolean collect_age(Collect *collect, Id channel_id, Instant from, gint64 *business,
+                     GError **error) {
+    const Calendar *calendar;
+    if (!calendar_shelf_find(collect->calendars, channel_id, &calendar, error))
+        return FALSE;
+    BusinessAges *ages = g_hash_table_lookup(collect->ages, calendar);
+    if (ages == NULL) {
+        ages = business_ages_new(calendar, collect->report->query.now);
+        g_hash_table_insert(collect->ages, (gpointer)(guintptr)calendar, ages);
+    }
+    gint64 measure = business_ages_measure(ages, from);
+    *business = measure == BUSINESS_TIME_NONE ? DURATION_NONE : measure;
+    return TRUE;
 }
 
 static gboolean is_cut_by_time(const ResponseQuery *query) {
@@ -100,46 +115,53 @@ static gboolean matches(const WaitFilter *filter, const WaitRow *row) {
            (filter->channel_kind == NULL || strcmp(filter->channel_kind, row->channel_kind) == 0);
 }
 
-static gint64 measure(const Calendar *calendar, Instant from, Instant to) {
-    gint64 business = business_time_measure(calendar, from, MAX(from, to));
-    return business == BUSINESS_TIME_NONE ? DURATION_NONE : business;
-}
-
 static gint64 running_sum(gint64 before, gint64 running) {
     if (running == DURATION_NONE)
         return DURATION_NONE;
     return (before == DURATION_NONE ? 0 : before) + running;
 }
 
-static ResolutionRow resolution_read(DbRows *rows, const Calendar *calendar, Instant now) {
+static void resolution_read_elapsed(DbRows *rows, Instant now, ResolutionRow *row) {
     Instant started_at = db_rows_instant(rows, 3), first_at = db_rows_instant(rows, 4);
     Instant last_at = db_rows_instant(rows, 5), since = db_rows_instant(rows, 6);
     gboolean is_open = since != INSTANT_NONE, is_resolved = first_at != INSTANT_NONE;
-    ResolutionRow row = {.is_open = is_open, .reopens = db_rows_int(rows, 8)};
-    row.is_ended[RESOLUTION_FIRST] = is_resolved;
-    row.is_ended[RESOLUTION_LAST] = row.is_ended[RESOLUTION_OPEN_TIME] = !is_open;
-    row.elapsed[RESOLUTION_FIRST] = (is_resolved ? first_at : MAX(now, started_at)) - started_at;
-    row.elapsed[RESOLUTION_LAST] = (is_open ? MAX(now, started_at) : last_at) - started_at;
-    row.elapsed[RESOLUTION_OPEN_TIME] = db_rows_int(rows, 7) + (is_open ? MAX(0, now - since) : 0);
-    row.business[RESOLUTION_FIRST] =
-        is_resolved ? business_at(rows, 9) : measure(calendar, started_at, now);
-    row.business[RESOLUTION_LAST] =
-        is_open ? measure(calendar, started_at, now) : business_at(rows, 10);
-    row.business[RESOLUTION_OPEN_TIME] =
-        is_open ? running_sum(business_at(rows, 11), measure(calendar, since, now))
-                : business_at(rows, 11);
-    return row;
+    gint64 age = MAX(now, started_at) - started_at;
+    *row = (ResolutionRow){.is_open = is_open, .reopens = db_rows_int(rows, 8)};
+    row->is_ended[RESOLUTION_FIRST] = is_resolved;
+    row->is_ended[RESOLUTION_LAST] = row->is_ended[RESOLUTION_OPEN_TIME] = !is_open;
+    row->elapsed[RESOLUTION_FIRST] = is_resolved ? first_at - started_at : age;
+    row->elapsed[RESOLUTION_LAST] = is_open ? age : last_at - started_at;
+    row->elapsed[RESOLUTION_OPEN_TIME] = db_rows_int(rows, 7) + (is_open ? MAX(0, now - since) : 0);
+}
+
+static gboolean resolution_read_business(Collect *collect, DbRows *rows, ResolutionRow *row,
+                                         GError **error) {
+    gint64 age, open_age;
+    Id channel_id = db_rows_id(rows, 1);
+    for (int at = 0; at < RESOLUTIONS; at++)
+        row->business[at] = business_at(rows, 9 + at);
+    if (!row->is_open)
+        return TRUE;
+    if (!collect_age(collect, channel_id, db_rows_instant(rows, 3), &age, error) ||
+        !collect_age(collect, channel_id, db_rows_instant(rows, 6), &open_age, error))
+        return FALSE;
+    if (!row->is_ended[RESOLUTION_FIRST])
+        row->business[RESOLUTION_FIRST] = age;
+    row->business[RESOLUTION_LAST] = age;
+    row->business[RESOLUTION_OPEN_TIME] =
+        running_sum(row->business[RESOLUTION_OPEN_TIME], open_age);
+    return TRUE;
 }
 
 static gboolean add_episode(Collect *collect, DbRows *rows, guint roles, GError **error) {
     const ResponseQuery *query = &collect->report->query;
-    const Calendar *calendar;
+    ResolutionRow row;
     g_auto(WaitRow) seen = episode_as_row(rows);
     if (!matches(&query->filter, &seen))
         return TRUE;
-    if (!calendar_shelf_find(collect->calendars, seen.wait->channel_id, &calendar, error))
+    resolution_read_elapsed(rows, query->now, &row);
+    if (!resolution_read_business(collect, rows, &row, error))
         return FALSE;
-    ResolutionRow row = resolution_read(rows, calendar, query->now);
     response_group_add_resolution(collect->report->total, &row, roles);
     ResponseGroup *group =
         query->cut_count == 0 ? NULL : collect_group(collect, &seen, roles, seen.wait->channel_id);

@@ -36,59 +36,58 @@ static gboolean refuse_size(GError **error) {
     return FALSE;
 }
 
+// As seen from a channel: in its calendar; of an open wait, up to now.
 static gboolean business_of(Collect *collect, const WaitRow *row, Id channel_id, gint64 *business,
                             GError **error) {
     const Wait *wait = row->wait;
     *business = row->business_ms;
-    if (wait->state != WAIT_OPEN && channel_id == wait->channel_id)
+    if (wait->state == WAIT_OPEN)
+        return collect_age(collect, channel_id, wait->started_at, business, error);
+    if (channel_id == wait->channel_id)
         return TRUE;
     const Calendar *calendar;
     if (!calendar_shelf_find(collect->calendars, channel_id, &calendar, error))
         return FALSE;
-    Instant end = wait->state == WAIT_OPEN ? collect->report->query.now : wait->ended_at;
-    gint64 measure = business_time_measure(calendar, wait->started_at, MAX(end, wait->started_at));
+    gint64 measure = business_time_measure(calendar, wait->started_at, wait->ended_at);
     *business = measure == BUSINESS_TIME_NONE ? DURATION_NONE : measure;
     return TRUE;
 }
 
-// Seen from one channel: only there it can have been answered elsewhere.
-static gboolean add_from_channel(Collect *collect, const WaitRow *row, guint roles, Id channel_id,
-                                 GError **error) {
-    gint64 business;
+static void add_to_group(Collect *collect, const WaitRow *row, guint roles, Id channel_id,
+                         gint64 business) {
     ResponseGroup *group = collect_group(collect, row, roles, channel_id);
-    if (!business_of(collect, row, channel_id, &business, error))
-        return FALSE;
+    // Only seen from one channel it can have been answered elsewhere.
     Id seen = collect->cuts_channel ? channel_id : row->wait->answering_channel_id;
     if (group != NULL)
         response_group_add_wait(group, row, roles, seen, business, collect->report->query.now);
-    return TRUE;
 }
 
-static gboolean add_to_total(Collect *collect, const WaitRow *row, guint roles, GError **error) {
-    const ResponseQuery *query = &collect->report->query;
-    gint64 business;
-    if (!business_of(collect, row, row->wait->channel_id, &business, error))
-        return FALSE;
-    Id seen = query->filter.channel_id == FILTER_ANY ? row->wait->answering_channel_id
-                                                     : query->filter.channel_id;
-    response_group_add_wait(collect->report->total, row, roles, seen, business, query->now);
+static gboolean add_further_channels(Collect *collect, const WaitRow *row, guint roles,
+                                     GError **error) {
+    const GArray *channels = collect->cuts_channel ? row->wait->channels : NULL;
+    for (guint at = 0; channels != NULL && at < channels->len; at++) {
+        Id channel_id = g_array_index(channels, Id, at);
+        gint64 business;
+        if (!business_of(collect, row, channel_id, &business, error))
+            return FALSE;
+        add_to_group(collect, row, roles, channel_id, business);
+    }
     return TRUE;
 }
 
 static gboolean add_row(Collect *collect, const WaitRow *row, guint roles, GError **error) {
+    const ResponseQuery *query = &collect->report->query;
     const Wait *wait = row->wait;
-    if (!add_to_total(collect, row, roles, error))
+    gint64 business;
+    if (!business_of(collect, row, wait->channel_id, &business, error))
         return FALSE;
-    if (collect->report->query.cut_count == 0)
+    Id seen = query->filter.channel_id == FILTER_ANY ? wait->answering_channel_id
+                                                     : query->filter.channel_id;
+    response_group_add_wait(collect->report->total, row, roles, seen, business, query->now);
+    if (query->cut_count == 0)
         return TRUE;
-    if (!add_from_channel(collect, row, roles, wait->channel_id, error))
-        return FALSE;
-    if (!collect->cuts_channel || wait->channels == NULL)
-        return TRUE;
-    for (guint at = 0; at < wait->channels->len; at++)
-        if (!add_from_channel(collect, row, roles, g_array_index(wait->channels, Id, at), error))
-            return FALSE;
-    return TRUE;
+    add_to_group(collect, row, roles, wait->channel_id, business);
+    return add_further_channels(collect, row, roles, error);
 }
 
 static gboolean run_pass(Collect *collect, const Pass *pass, GError **error) {

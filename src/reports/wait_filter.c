@@ -145,8 +145,11 @@ DbRows *wait_filter_query(Db *db, const WaitFilter *f, WaitPosition after, gint6
                           GError **error) {
     const char *state = f->state == FILTER_ANY ? NULL : wait_state_name((WaitState)f->state);
     const char *kind = f->kind == FILTER_ANY ? NULL : wait_kind_name((WaitKind)f->kind);
+    // Lets the index of starts begin where the page does.
+    gboolean is_by_start = f->period != PERIOD_ENDED && after.id != 0;
+    Instant to = is_by_start ? MIN(f->to, after.started_at + 1) : f->to;
     return db_query(db, queries[f->period],
-                    DB_VALUES(DB_INT(f->from), DB_INT(f->to), optional(f->started_from),
+                    DB_VALUES(DB_INT(f->from), DB_INT(to), optional(f->started_from),
                               optional(f->started_to), DB_TEXT(state), DB_TEXT(kind),
                               optional(f->is_first_ever), optional(f->channel_id),
                               optional(f->agent_id), optional(f->assignee_id), optional(f->team_id),

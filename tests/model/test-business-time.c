@@ -1,6 +1,7 @@
 // The rows of metrics.md's table that are about business time, the calendars of other projects'
 // test suites, and the measure against a count of minutes.
 #include "fixture_calendar.h"
+#include "model/business_ages.h"
 
 #define HOUR G_GINT64_CONSTANT(3600000)
 
@@ -163,6 +164,22 @@ static void test_the_measure_is_what_counting_minutes_gives(void) {
     }
 }
 
+static void test_ages_are_what_the_measure_gives(void) {
+    g_autoptr(Calendar) calendar = fixture_calendar("Europe/Helsinki", FIXTURE_OFFICE);
+    Instant end = fixture_instant("2026-11-23T11:17:05.250");
+    g_autoptr(BusinessAges) ages = business_ages_new(calendar, end);
+    g_autoptr(BusinessAges) none = business_ages_new(NULL, end);
+    for (guint turn = 0; turn < 500; turn++) {
+        Instant from =
+            end - g_test_rand_int_range(0, 400) * ZONE_DAY_MS / 3 - g_test_rand_int_range(0, 9000);
+        g_assert_cmpint(business_ages_measure(ages, from), ==,
+                        business_time_measure(calendar, from, end));
+        g_assert_cmpint(business_ages_measure(none, from), ==, BUSINESS_TIME_NONE);
+    }
+    g_assert_cmpint(business_ages_measure(ages, end + 5), ==, 0);
+    g_assert_cmpint(business_ages_measure(ages, -5), ==, BUSINESS_TIME_NONE);
+}
+
 static void test_ten_years_are_measured_quickly(void) {
     g_autoptr(Calendar) calendar = fixture_calendar(
         "Europe/Helsinki", FIXTURE_DAILY("08:00", "16:00") ", 'holidays': ['finland']}");
@@ -198,6 +215,8 @@ int main(int argc, char **argv) {
                     test_there_is_no_due_time_after_400_days_without_opening);
     g_test_add_func("/business-time/the-measure-is-what-counting-minutes-gives",
                     test_the_measure_is_what_counting_minutes_gives);
+    g_test_add_func("/business-time/ages-are-what-the-measure-gives",
+                    test_ages_are_what_the_measure_gives);
     g_test_add_func("/business-time/ten-years-are-measured-quickly",
                     test_ten_years_are_measured_quickly);
     return g_test_run();
