@@ -4,8 +4,8 @@
 
 #define LOCAL_BODY_LIMIT ((gsize)256 << 20)
 #define LOCAL_TIMEOUT_MS ((gint64)3600 * 1000)
-#define CONNECTIONS_PER_HOST 16L
-#define CONNECTIONS 200L
+#define CONNECTIONS_PER_HOST 64L // every long poll keeps one where the provider speaks no HTTP/2
+#define CONNECTIONS 400L
 
 struct HttpClient {
     CURLM *multi;
