@@ -2,21 +2,62 @@
 
 #include <zstd.h>
 
-#define WORTH_TRYING 200           // bytes
-#define LEVEL 3                    // small ones
-#define LEVEL_LARGE 1              // base64 of large mails: 1 saves what 3 does, in half the time
-#define LARGE (64 * 1024)          // bytes
-#define SIZE_MAX_PLAIN (1LL << 30) // more is no blob of ours
+#define WORTH_TRYING 200            // bytes
+#define LEVEL 3                     // small ones
+#define LEVEL_LARGE 1               // base64 of large mails: 1 saves what 3 does, in half the time
+#define LARGE (64 * 1024)           // bytes
+#define ROOM_KEPT (4 * 1024 * 1024) // bytes a thread
+#define SIZE_MAX_PLAIN (1LL << 30)  // more is no blob of ours
+
+// What a thread that compresses keeps: making both anew for each blob costs as much as compressing.
+typedef struct {
+    ZSTD_CCtx *context;
+    void *out;
+    gsize room;
+} Workshop;
+
+static void workshop_free(gpointer data) {
+    Workshop *workshop = data;
+    ZSTD_freeCCtx(workshop->context);
+    g_free(workshop->out);
+    g_free(workshop);
+}
+
+static GPrivate workshop_of_thread = G_PRIVATE_INIT(workshop_free);
+
+static Workshop *workshop_get(gsize room) {
+    Workshop *workshop = g_private_get(&workshop_of_thread);
+    if (workshop == NULL) {
+        workshop = g_new0(Workshop, 1);
+        workshop->context = ZSTD_createCCtx();
+        g_private_set(&workshop_of_thread, workshop);
+    }
+    if (workshop->room < room) {
+        g_free(workshop->out);
+        workshop->out = g_malloc(room);
+        workshop->room = room;
+    }
+    return workshop;
+}
+
+// Memory for a very large blob is not kept.
+static void workshop_tidy(Workshop *workshop) {
+    if (workshop->room <= ROOM_KEPT)
+        return;
+    g_clear_pointer(&workshop->out, g_free);
+    workshop->room = 0;
+}
 
 static GBytes *compress(GBytes *plain) {
     gsize length;
     const void *data = g_bytes_get_data(plain, &length);
-    gsize room = ZSTD_compressBound(length);
-    g_autofree void *out = g_malloc(room);
-    gsize size = ZSTD_compress(out, room, data, length, length > LARGE ? LEVEL_LARGE : LEVEL);
-    if (ZSTD_isError(size) || size > length - length / 8)
-        return NULL;
-    return g_bytes_new_take(g_realloc(g_steal_pointer(&out), size), size);
+    Workshop *workshop = workshop_get(ZSTD_compressBound(length));
+    gsize size = ZSTD_compressCCtx(workshop->context, workshop->out, workshop->room, data, length,
+                                   length > LARGE ? LEVEL_LARGE : LEVEL);
+    gboolean is_worth = !ZSTD_isError(size) && size <= length - length / 8;
+    GBytes *encoded = is_worth ? g_bytes_new(workshop->out, size) : NULL;
+    workshop_tidy(workshop);
+    return encoded;
 }
 
 GBytes *blob_encode(GBytes *plain, BlobEncoding *encoding) {
