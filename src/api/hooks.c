@@ -8,6 +8,7 @@
 #include "desk/inbound.h"
 
 #define BODY_MAX (10 * 1024 * 1024)
+#define LARGE_BYTES (64 * 1024)
 
 static gboolean store_delivery(ApiCall *call, Db *db, gpointer data, GError **error) {
     if (!inbound_store(db, api_call_parts(call)->inbound, data, error))
@@ -42,13 +43,21 @@ static Delivery *take(ApiCall *call, GError **error) {
     return delivery;
 }
 
-static void take_hook(ApiCall *call) {
+static void take_now(ApiCall *call) {
     GError *error = NULL;
     Delivery *delivery = is_running(call, &error) ? take(call, &error) : NULL;
     if (delivery != NULL)
         api_call_write(call, store_delivery, delivery, free_delivery);
     else
         api_call_fail(call, error);
+}
+
+// What is large takes longer to check and analyse than an http thread may be held.
+static void take_hook(ApiCall *call) {
+    if (g_bytes_get_size(api_call_request(call)->body) > LARGE_BYTES)
+        api_call_work(call, take_now);
+    else
+        take_now(call);
 }
 
 static HttpAnswer *shake_hands(ApiCall *call) {
