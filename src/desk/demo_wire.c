@@ -182,9 +182,9 @@ GBytes *demo_update(const DemoConversation *conversation, guint number, const ch
     json_t *chat = json_pack("{s:I, s:s, s:s, s:s}", "id", (json_int_t)conversation->chat, "type",
                              "private", "first_name", names[0], "last_name", last);
     json_t *update =
-        json_pack("{s:I, s:{s:I, s:o, s:o, s:I, s:s}}", "update_id", (json_int_t)(900000 + number),
-                  "message", "message_id", (json_int_t)(1000 + number), "from", person, "chat",
-                  chat, "date", (json_int_t)(at / 1000), "text", text);
+        json_pack("{s:I, s:{s:I, s:o, s:o, s:I, s:s}}", "update_id", (json_int_t)number + 900000,
+                  "message", "message_id", (json_int_t)number + 1000, "from", person, "chat", chat,
+                  "date", (json_int_t)(at / 1000), "text", text);
     char *body = json_dumps(update, JSON_COMPACT);
     json_decref(update);
     return g_bytes_new_with_free_func(body, strlen(body), free, body);

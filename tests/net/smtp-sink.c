@@ -1,7 +1,8 @@
 // The SMTP sink as a program: listens on 127.0.0.1, says "port N" on standard output, takes mail
 // until SIGTERM. Options, each with a value: --port N, --rule STAGE=ACTION (repeats), --log FILE
-// (a synced line for each accepted mail and recipients), --mail FILE (the last mail), --tls
-// DIRECTORY (offers STARTTLS; the certificate is written there). Run without options it is no test.
+// (a synced line for each accepted mail and recipients), --mail FILE (the last mail), --user NAME
+// and --password WORD (offers AUTH), --tls DIRECTORY (offers STARTTLS; the certificate is written
+// there). Run without options it is no test.
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,10 @@ static void take_option(Options *options, const char *name, const char *value) {
         options->script.log_path = value;
     else if (strcmp(name, "--mail") == 0)
         options->mail_path = value;
+    else if (strcmp(name, "--user") == 0)
+        options->script.user = value;
+    else if (strcmp(name, "--password") == 0)
+        options->script.password = value;
     else if (strcmp(name, "--tls") == 0)
         options->script.directory = value;
     else
@@ -53,6 +58,7 @@ int main(int argc, char **argv) {
     g_ptr_array_add(options.rules, NULL);
     options.script.rules = (const char *const *)(void *)options.rules->pdata;
     options.script.starttls = options.script.directory != NULL;
+    options.script.plain_auth = !options.script.starttls;
     if (options.script.starttls)
         smtp_sink_make_certificate(options.script.directory, NULL, FALSE);
     SmtpSink *sink = smtp_sink_new(&options.script);
