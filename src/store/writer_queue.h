@@ -23,8 +23,8 @@ void job_queue_clear(JobQueue *queue);
 // FALSE when the queue is full or closed; error then says which.
 gboolean job_queue_add(JobQueue *queue, const Job *job, GError **error);
 
-// Waits for jobs and moves at most limit of them to batch, which is emptied first; after a long wait
-// for none it comes back with an empty batch. FALSE when the queue is closed and empty.
+// Waits for jobs and moves at most limit of them to batch, which is emptied first; after a long
+// wait for none it comes back with an empty batch. FALSE when the queue is closed and empty.
 gboolean job_queue_take(JobQueue *queue, GArray *batch, guint limit);
 
 // No more jobs are added; those within are still taken.
