@@ -64,9 +64,9 @@ gint64 zone_clock_offset(ZoneClock *clock, Instant instant) {
         return clock->offset_ms;
     int interval = interval_at(clock->zone, instant);
     clock->offset_ms = g_time_zone_get_offset(clock->zone, interval) * G_GINT64_CONSTANT(1000);
-    clock->from = instant;
-    clock->to =
-        interval_at(clock->zone, instant + WINDOW_MS) == interval ? instant + WINDOW_MS : instant;
+    Instant before = instant - WINDOW_MS, after = instant + WINDOW_MS;
+    clock->from = interval_at(clock->zone, before) == interval ? before : instant;
+    clock->to = interval_at(clock->zone, after) == interval ? after : instant;
     return clock->offset_ms;
 }
 
