@@ -66,8 +66,10 @@ static gboolean week_add(json_t *week, const char *text, GError **error) {
 }
 
 static gboolean week_read(const char *const *texts, json_t *week, GError **error) {
+    if (*texts == NULL)
+        return refuse("no hours", error);
     for (; *texts != NULL; texts++) {
-        g_auto(GStrv) parts = g_strsplit(*texts, ",", 0);
+        g_auto(GStrv) parts = g_strsplit(**texts != '\0' ? *texts : " ", ",", 0);
         for (guint at = 0; parts[at] != NULL; at++)
             if (!week_add(week, parts[at], error))
                 return FALSE;
