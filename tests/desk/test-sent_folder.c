@@ -14,6 +14,8 @@ static Dovecot *dovecot;
 static ChannelConfig *channel_new(const char *user) {
     ChannelConfig *channel = channel_config_new("email");
     g_autofree char *port = g_strdup_printf("%u", dovecot->imap);
+    g_free(channel->name);
+    g_free(channel->address);
     channel->name = g_strdup(user);
     channel->address = g_strconcat(user, "@example.org", NULL);
     channel_config_set(channel, "incoming", "imap");
