@@ -23,6 +23,7 @@
 #include "desk/media.h"
 #include "desk/outbox.h"
 #include "desk/poller.h"
+#include "desk/soundness.h"
 #include "mime/parser_pool.h"
 #include "mime/parser_process.h"
 
@@ -51,6 +52,7 @@ typedef struct {
     Router *router;
     Server *server;
     Agenda *agenda;
+    Soundness *soundness;
     GMainLoop *loop;
 } Daemon;
 
@@ -148,11 +150,13 @@ static gboolean start(Daemon *daemon, GError **error) {
     if (!start_mail(daemon, error))
         return FALSE;
     daemon->agenda = agenda_new(store_writer(daemon->store));
+    daemon->soundness = soundness_new(daemon->store);
     return TRUE;
 }
 
 // What a stuck call may still use is left to the end of the process.
 static void stop(Daemon *daemon) {
+    g_clear_pointer(&daemon->soundness, soundness_free);
     g_clear_pointer(&daemon->agenda, agenda_free);
     g_clear_pointer(&daemon->fetch, fetch_free);
     g_clear_pointer(&daemon->lmtp, lmtp_free);

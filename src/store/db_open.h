@@ -43,6 +43,9 @@ gboolean db_copy(Db *db, const char *path, GError **error);
 // out comparing indexes with tables. Takes long on large databases.
 gboolean db_check(Db *db, gboolean quick, GError **error);
 
+// Ends what the connection is running, which fails as unavailable. Any thread.
+void db_interrupt(Db *db);
+
 // Statements of this reading connection take as long as they need, from now on.
 void db_take_time(Db *db);
 

@@ -110,3 +110,7 @@ void db_close(Db *db) {
 void db_shrink(Db *db) {
     sqlite3_db_release_memory(db->handle);
 }
+
+void db_interrupt(Db *db) {
+    sqlite3_interrupt(db->handle);
+}

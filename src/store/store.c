@@ -68,21 +68,30 @@ static gboolean database_check(const Store *store, gboolean create, GError **err
     return FALSE;
 }
 
-static gboolean schema_open(const Store *store, gboolean create, GError **error) {
+static Db *schema_open(const Store *store, gboolean create, GError **error) {
     g_autoptr(Db) db = db_open(store->path, create ? DB_CREATE : DB_WRITE, error);
-    return db != NULL && migration_apply(db, migrations, store->path, error) &&
-           search_index_open(db, error);
+    gboolean is_open = db != NULL && migration_apply(db, migrations, store->path, error) &&
+                       search_index_open(db, error);
+    return is_open ? g_steal_pointer(&db) : NULL;
+}
+
+// The connection of the schema is closed when the writer's is open: the last one to close would
+// empty a log that a crash has left, and the start would wait for it.
+static gboolean database_open(Store *store, gboolean create, GError **error) {
+    g_autoptr(Db) schema = schema_open(store, create, error);
+    if (schema != NULL)
+        store->writer = writer_new(store->path, ballast_release, store->ballast, error);
+    return store->writer != NULL;
 }
 
 static gboolean parts_open(Store *store, gboolean create, GError **error) {
     g_autofree char *key = file_path(store, "key");
     g_autofree char *ballast = file_path(store, "ballast");
     store->key = secret_key_load(key, create, error);
-    if (store->key == NULL || !schema_open(store, create, error))
+    if (store->key == NULL)
         return FALSE;
     store->ballast = ballast_new(ballast);
-    store->writer = writer_new(store->path, ballast_release, store->ballast, error);
-    if (store->writer == NULL)
+    if (!database_open(store, create, error))
         return FALSE;
     store->checkpointer = checkpointer_new(store->path, store->writer, store->ballast);
     return TRUE;
