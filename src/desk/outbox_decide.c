@@ -60,7 +60,7 @@ static gboolean decide(Db *db, Id message_id, const Decision *decision, GError *
 
 gboolean outbox_cancel(Db *db, Id message_id, GError **error) {
     return decide(db, message_id, &decisions[DECISION_CANCEL], error) &&
-           outbox_project(db, message_id, error);
+           outbox_take_back_status(db, message_id, error) && outbox_project(db, message_id, error);
 }
 
 gboolean outbox_mark_sent(Db *db, Id message_id, GError **error) {

@@ -27,6 +27,10 @@ gboolean outbox_cancel(Db *db, Id message_id, GError **error);     // what is st
 gboolean outbox_send_again(Db *db, Id message_id, GError **error); // unknown, or refused
 gboolean outbox_mark_sent(Db *db, Id message_id, GError **error);  // unknown: it has arrived
 
+// Sets back the status that was set together with this reply, unless it has changed since. Part of
+// outbox_cancel.
+gboolean outbox_take_back_status(Db *db, Id message_id, GError **error);
+
 // A look-up settled an unknown message: it stands in the Sent folder.
 gboolean outbox_record_found(Db *db, Id message_id, GError **error);
 

@@ -120,7 +120,8 @@ Episode *episode_new(void) {
     Episode *episode = g_new0(Episode, 1);
     episode->first_response_ms = DURATION_NONE;
     episode->first_resolved_at = INSTANT_NONE;
-    episode->last_resolved_at = INSTANT_NONE;
+    episode->last_resolved.at = INSTANT_NONE;
+    episode->before_last.at = INSTANT_NONE;
     episode->open_since = INSTANT_NONE;
     episode->open_spans = g_array_new(FALSE, FALSE, sizeof(OpenSpan));
     return episode;

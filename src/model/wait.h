@@ -99,6 +99,14 @@ typedef struct {
     Instant from, to;
 } OpenSpan;
 
+// How it was resolved; at INSTANT_NONE: not.
+typedef struct {
+    Instant at;
+    Id event_id;
+    Id by; // agent
+    Id assignee_id, team_id;
+} Resolved;
+
 typedef struct {
     Id id; // of the event that began it
     Id conversation_id;
@@ -108,10 +116,10 @@ typedef struct {
     Instant started_at;
     Id first_wait_id;
     gint64 first_response_ms; // DURATION_NONE
-    Instant first_resolved_at, last_resolved_at;
-    Id first_resolved_event_id, last_resolved_event_id;
-    Id resolved_by;
-    Id assignee_at_resolution, team_at_resolution;
+    Instant first_resolved_at;
+    Id first_resolved_event_id;
+    Resolved last_resolved;
+    Resolved before_last; // only while folding: should the last one be taken back
     gint64 reopens;
     Instant open_since; // INSTANT_NONE: resolved, or went on in another
     GArray *open_spans; // of OpenSpan: when it was open, up to the last resolution

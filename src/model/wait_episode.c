@@ -60,11 +60,12 @@ static void episode_close(WaitLane *lane, const Event *event) {
         episode->first_resolved_at = event->occurred_at;
         episode->first_resolved_event_id = event->id;
     }
-    episode->last_resolved_at = event->occurred_at;
-    episode->last_resolved_event_id = event->id;
-    episode->resolved_by = event->actor == ACTOR_AGENT ? event->actor_id : 0;
-    episode->assignee_at_resolution = lane->assignee_id;
-    episode->team_at_resolution = lane->team_id;
+    episode->before_last = episode->last_resolved;
+    episode->last_resolved = (Resolved){.at = event->occurred_at,
+                                        .event_id = event->id,
+                                        .by = event->actor == ACTOR_AGENT ? event->actor_id : 0,
+                                        .assignee_id = lane->assignee_id,
+                                        .team_id = lane->team_id};
     episode->is_changed = TRUE;
 }
 
@@ -117,7 +118,7 @@ void wait_episode_resolve(WaitLane *lane, const Event *event) {
 }
 
 // A wait in suspense waits again when a person opens the episode before the reply has settled.
-static void suspended_resume(WaitLane *lane, Id resolved_event_id) {
+static gboolean suspended_resume(WaitLane *lane, Id resolved_event_id) {
     for (guint at = 0; at < lane->suspended->len; at++) {
         Wait *wait = g_ptr_array_index(lane->suspended, at);
         if (wait->resolved_event_id != resolved_event_id)
@@ -128,8 +129,22 @@ static void suspended_resume(WaitLane *lane, Id resolved_event_id) {
         wait->is_changed = TRUE;
         lane->wait = wait;
         g_ptr_array_remove_index(lane->suspended, at);
-        return;
+        return TRUE;
     }
+    return FALSE;
+}
+
+// The resolution had not taken effect for the customer: it is as if it had not been.
+static void resolution_take_back(Episode *episode) {
+    guint last = episode->open_spans->len - 1;
+    episode->open_since = g_array_index(episode->open_spans, OpenSpan, last).from;
+    g_array_set_size(episode->open_spans, last);
+    episode->last_resolved = episode->before_last;
+    episode->before_last.at = INSTANT_NONE;
+    if (episode->last_resolved.at != INSTANT_NONE)
+        return;
+    episode->first_resolved_at = INSTANT_NONE;
+    episode->first_resolved_event_id = 0;
 }
 
 void wait_episode_reopen(WaitLane *lane, const Event *event) {
@@ -137,8 +152,11 @@ void wait_episode_reopen(WaitLane *lane, const Event *event) {
     if (episode == NULL || wait_episode_is_open(lane) || episode->merged_into != 0 ||
         event->actor == ACTOR_CUSTOMER || event->actor == ACTOR_SYSTEM)
         return;
+    episode->is_changed = TRUE;
+    if (suspended_resume(lane, episode->last_resolved.event_id)) {
+        resolution_take_back(episode);
+        return;
+    }
     episode->reopens++;
     episode->open_since = event->occurred_at;
-    episode->is_changed = TRUE;
-    suspended_resume(lane, episode->last_resolved_event_id);
 }

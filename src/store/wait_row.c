@@ -61,12 +61,12 @@ Episode *episode_row_read(DbRows *rows, int first) {
     episode->first_wait_id = db_rows_id(rows, first + 6);
     episode->first_response_ms = read_duration(rows, first + 7);
     episode->first_resolved_at = db_rows_instant(rows, first + 8);
-    episode->last_resolved_at = db_rows_instant(rows, first + 9);
+    episode->last_resolved.at = db_rows_instant(rows, first + 9);
     episode->first_resolved_event_id = db_rows_id(rows, first + 10);
-    episode->last_resolved_event_id = db_rows_id(rows, first + 11);
-    episode->resolved_by = db_rows_id(rows, first + 12);
-    episode->assignee_at_resolution = db_rows_id(rows, first + 13);
-    episode->team_at_resolution = db_rows_id(rows, first + 14);
+    episode->last_resolved.event_id = db_rows_id(rows, first + 11);
+    episode->last_resolved.by = db_rows_id(rows, first + 12);
+    episode->last_resolved.assignee_id = db_rows_id(rows, first + 13);
+    episode->last_resolved.team_id = db_rows_id(rows, first + 14);
     episode->reopens = db_rows_int(rows, first + 15);
     episode->open_since = db_rows_instant(rows, first + 16);
     open_spans_parse(db_rows_text(rows, first + 17), episode->open_spans);
@@ -173,7 +173,7 @@ gboolean episode_row_measure(const Episode *episode, CalendarShelf *calendars,
     *business = (EpisodeBusiness){DB_NULL, DB_NULL, DB_NULL};
     if (!wait_row_measure(calendars, episode->channel_id, started_at, episode->first_resolved_at,
                           &business->first, &version, error) ||
-        !wait_row_measure(calendars, episode->channel_id, started_at, episode->last_resolved_at,
+        !wait_row_measure(calendars, episode->channel_id, started_at, episode->last_resolved.at,
                           &business->last, &version, error))
         return FALSE;
     if (business->last.type == DB_VALUE_NULL)
@@ -214,9 +214,9 @@ static gboolean episode_row_change(Db *db, const Episode *e, const EpisodeBusine
         " last_resolution_business_ms = $15, open_business_ms = $16, merged_into = $17,"
         " first_wait_id = $18 WHERE id = $1",
         DB_VALUES(DB_ID(e->id), duration(e->first_response_ms), DB_INSTANT(e->first_resolved_at),
-                  DB_INSTANT(e->last_resolved_at), DB_ID(e->first_resolved_event_id),
-                  DB_ID(e->last_resolved_event_id), DB_ID(e->resolved_by),
-                  DB_ID(e->assignee_at_resolution), DB_ID(e->team_at_resolution),
+                  DB_INSTANT(e->last_resolved.at), DB_ID(e->first_resolved_event_id),
+                  DB_ID(e->last_resolved.event_id), DB_ID(e->last_resolved.by),
+                  DB_ID(e->last_resolved.assignee_id), DB_ID(e->last_resolved.team_id),
                   DB_INT(e->reopens), DB_INSTANT(e->open_since), DB_TEXT(spans),
                   DB_INT(episode_open_ms(e)), business->first, business->last, business->open,
                   DB_ID(e->merged_into), DB_ID(e->first_wait_id)),

@@ -132,6 +132,25 @@ static void test_undo(void) {
     g_assert_cmpuint(smtp_sink_sessions(sink), ==, 0);
 }
 
+static void test_undo_of_a_resolving_reply(void) {
+    const SmtpSinkScript script = {0};
+    g_autoptr(SmtpSink) sink = smtp_sink_new(&script);
+    g_autoptr(SendFixture) fixture = send_fixture_new(smtp_sink_port(sink));
+    g_autoptr(Reply) reply = reply_new();
+    reply->conversation_id = fixture->conversation_id;
+    reply->text = g_strdup("too fast");
+    reply->status = g_strdup("resolved");
+    reply->undo_ms = 60000;
+    send_fixture_write(fixture, reply);
+    g_autofree char *resolved = desk_fixture_text(fixture->desk, "SELECT status FROM conversation");
+    g_assert_cmpstr(resolved, ==, "resolved");
+    desk_fixture_write(fixture->desk, run_cancel, &reply->message_id);
+    g_autofree char *status = desk_fixture_text(fixture->desk, "SELECT status FROM conversation");
+    g_assert_cmpstr(status, ==, "open");
+    g_autofree char *wait = desk_fixture_text(fixture->desk, "SELECT state FROM wait");
+    g_assert_cmpstr(wait, ==, "open");
+}
+
 static void test_retry(void) {
     const char *const rules[] = {"rcpt=451 4.7.1 greylisted", NULL};
     const SmtpSinkScript script = {.rules = rules};
@@ -353,6 +372,7 @@ int main(int argc, char **argv) {
     ADD("a lost answer is unknown and nothing is sent again by itself", test_unknown);
     ADD("an agent marks an unknown one as sent, or sends it again", test_decisions);
     ADD("a held reply can be cancelled", test_undo);
+    ADD("cancelling a reply that resolved opens again", test_undo_of_a_resolving_reply);
     ADD("a passing refusal is tried again after a minute", test_retry);
     ADD("each recipient is refused for itself", test_refused_recipient);
     ADD("a refused sign-in stops the channel until it is mended", test_stopped_channel);

@@ -190,7 +190,7 @@ static void test_resolving_while_a_reply_is_held_dismisses_nothing(void) {
     fixture_sent(log, "10:10:12", "10:10", ACTOR_AGENT, ALICE, 2);
     fixture_waits_are(log, "first answered 10:12 @1001");
     g_autoptr(WaitFold) fold = fixture_fold(log);
-    g_assert_cmpint(episode_of(fold, 0, 0)->last_resolved_at, ==, at("10:10:05"));
+    g_assert_cmpint(episode_of(fold, 0, 0)->last_resolved.at, ==, at("10:10:05"));
     g_assert_cmpint(episode_of(fold, 0, 0)->first_response_ms, ==, 612000);
 }
 
@@ -215,6 +215,10 @@ static void test_opening_again_before_the_reply_settles_keeps_the_wait(void) {
     fixture_waits_are(log, "first open @1001");
     fixture_reply(log, "10:30", 3);
     fixture_waits_are(log, "first answered 30 @1001");
+    g_autoptr(WaitFold) fold = fixture_fold(log);
+    g_assert_cmpint(episode_of(fold, 0, 0)->first_resolved_at, ==, INSTANT_NONE);
+    g_assert_cmpint(episode_of(fold, 0, 0)->open_since, ==, at("10:00"));
+    g_assert_cmpint(episode_of(fold, 0, 0)->reopens, ==, 0);
 }
 
 static void test_nobody_dismisses_what_had_not_been_received(void) {
@@ -225,7 +229,7 @@ static void test_nobody_dismisses_what_had_not_been_received(void) {
     fixture_status(log, "10:20", "open", "resolved");
     fixture_waits_are(log, "first answered 5 @1001, first open @1003");
     g_autoptr(WaitFold) fold = fixture_fold(log);
-    g_assert_cmpint(episode_of(fold, 0, 0)->last_resolved_at, ==, at("10:20"));
+    g_assert_cmpint(episode_of(fold, 0, 0)->last_resolved.at, ==, at("10:20"));
     g_assert_cmpint(episode_of(fold, 0, 1)->started_at, ==, at("10:10"));
 }
 
@@ -271,7 +275,7 @@ static void test_resolution_has_three_figures_and_the_reopens(void) {
     g_autoptr(WaitFold) fold = fixture_fold(log);
     const Episode *episode = episode_of(fold, 0, 0);
     g_assert_cmpint(episode->first_resolved_at, ==, at("10:30"));
-    g_assert_cmpint(episode->last_resolved_at, ==, at("11:20"));
+    g_assert_cmpint(episode->last_resolved.at, ==, at("11:20"));
     g_assert_cmpint(episode_open_ms(episode), ==, 50 * ZONE_MINUTE_MS);
     g_assert_cmpint(episode->reopens, ==, 1);
 }
