@@ -136,6 +136,17 @@ static gboolean has_other_calendar(Db *db, const ChannelConfig *config, gboolean
         DB_VALUES(DB_ID(config->id), DB_INT(config->calendar_id)), &one, answer, error);
 }
 
+// The database only says that something is there twice: it is the name.
+static void explain(GError *failure, const ChannelConfig *config, GError **error) {
+    if (error_kind(failure) != ERROR_CONFLICT) {
+        g_propagate_error(error, failure);
+        return;
+    }
+    g_error_free(failure);
+    error_set(error, ERROR_CONFLICT, "channel_exists", "there is a channel named %s already",
+              config->name);
+}
+
 gboolean channel_admin_keep(Db *db, const SecretKey *key, const ChannelConfig *config,
                             gboolean is_new, ChannelActor who, GError **error) {
     const ChannelKind *kind = kind_get(config->kind, error);
@@ -144,8 +155,11 @@ gboolean channel_admin_keep(Db *db, const SecretKey *key, const ChannelConfig *c
     gboolean changes_waits;
     if (!has_other_calendar(db, config, &changes_waits, error))
         return FALSE;
-    gboolean good = is_new ? channel_add(db, key, kind, config, error)
-                           : channel_change(db, key, kind, config, error);
+    g_autoptr(GError) failure = NULL;
+    gboolean good = is_new ? channel_add(db, key, kind, config, &failure)
+                           : channel_change(db, key, kind, config, &failure);
+    if (!good)
+        explain(g_steal_pointer(&failure), config, error);
     return good && record(db, config->id, is_new ? "channel_added" : "channel_changed",
                           changes_waits, who, error);
 }

@@ -169,6 +169,7 @@ test('adding a channel asks the provider first and says what it saw', async () =
     assert.doesNotMatch(made.text, /AAtest/);
     const again = await server.call('POST', '/api/v1/channels', body);
     assert.equal(again.status, 409);
+    assert.equal(again.json.code, 'channel_exists');
     const unknown = await server.call('POST', '/api/v1/channels', {...body, name: 'x', settings: {...body.settings, colour: 'red'}});
     assert.equal(unknown.json.code, 'setting_unknown');
     assert.equal((await server.call('DELETE', `/api/v1/channels/${made.json.id}`)).status, 204);
