@@ -87,7 +87,8 @@ static void open_answer(WaitLane *lane, const Event *event, Instant written_at) 
         return;
     switch (wait_cover(wait, written_at)) {
     case COVERS_SOME:
-        lane->wait = wait_split_uncovered(lane, wait, lane->episode, written_at);
+        lane->wait = wait_split_uncovered(
+            lane, wait, wait_ending_find_episode(lane, wait->episode_id), written_at);
         break;
     case COVERS_ALL:
         lane->wait = NULL;
@@ -124,7 +125,8 @@ Wait *wait_ending_dismiss(WaitLane *lane, const Event *event) {
     }
     lane->wait = NULL;
     if (cover == COVERS_SOME)
-        lane->wait = wait_split_uncovered(lane, wait, lane->episode, event->occurred_at);
+        lane->wait = wait_split_uncovered(
+            lane, wait, wait_ending_find_episode(lane, wait->episode_id), event->occurred_at);
     wait_suspend(lane, wait, event);
     return lane->wait;
 }

@@ -79,20 +79,40 @@ static void episode_begin_later(Episode *episode, Wait *covered) {
     covered->episode_id = covered->id;
 }
 
-// Messages that had not been received at the resolution begin the next episode.
-static void rest_begin_episode(WaitLane *lane, Wait *rest, Wait *covered, WaitKind kind) {
-    Episode *episode = lane->episode;
+// The covered part began an episode that had gone on in the present one: it takes that up again,
+// and the rest goes on in the present one.
+static void parts_separate(WaitLane *lane, Wait *rest, Wait *covered, Episode *former) {
+    Episode *present = lane->episode;
+    present->first_wait_id = 0;
+    episode_revive(lane, former);
+    wait_episode_take(covered, former);
+    wait_episode_take(rest, present);
+    lane->episode = present;
+}
+
+// Messages that had not been received at the resolution begin the next episode, which is the lane's
+// afterwards. Returns the one that is resolved.
+static Episode *rest_begin_episode(WaitLane *lane, Wait *rest, Wait *covered, WaitKind kind) {
+    Episode *present = lane->episode, *own = wait_ending_find_episode(lane, rest->episode_id);
+    gboolean is_first = kind == WAIT_FIRST && own != NULL;
+    rest->is_changed = TRUE;
+    if (is_first)
+        own->first_wait_id = covered == NULL ? 0 : covered->id;
     if (covered != NULL) {
         covered->kind = kind;
-        covered->is_first_ever = kind == WAIT_FIRST && episode->number == 1;
-        if (episode->id == rest->id)
-            episode_begin_later(episode, covered);
+        covered->is_first_ever = is_first && own->number == 1;
     }
-    if (kind == WAIT_FIRST)
-        episode->first_wait_id = covered == NULL ? 0 : covered->id;
+    if (covered != NULL && present->id == rest->id) {
+        Episode *former = wait_ending_find_episode(lane, covered->id);
+        if (former != NULL) {
+            parts_separate(lane, rest, covered, former);
+            return former;
+        }
+        episode_begin_later(present, covered);
+    }
     wait_episode_begin(lane, rest->id, rest->started_at, rest->channel_id, FALSE);
     wait_episode_take(rest, lane->episode);
-    rest->is_changed = TRUE;
+    return present;
 }
 
 void wait_episode_resolve(WaitLane *lane, const Event *event) {
@@ -108,11 +128,11 @@ void wait_episode_resolve(WaitLane *lane, const Event *event) {
     lane->needs_fold |= rest != NULL && rest->messages == NULL;
     if (lane->needs_fold)
         return;
-    Episode *episode = lane->episode;
+    Episode *resolved = lane->episode;
     if (rest != NULL)
-        rest_begin_episode(lane, rest, rest == wait ? NULL : wait, kind);
+        resolved = rest_begin_episode(lane, rest, rest == wait ? NULL : wait, kind);
     Episode *next = lane->episode;
-    lane->episode = episode;
+    lane->episode = resolved;
     episode_close(lane, event);
     lane->episode = next;
 }
