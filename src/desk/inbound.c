@@ -179,7 +179,7 @@ void inbound_submit(Writer *writer, Inbound *inbound, Delivery *delivery, Inboun
                     gpointer data) {
     DeliveryJob *job = g_new(DeliveryJob, 1);
     *job = (DeliveryJob){inbound, delivery, done, data};
-    writer_submit(writer, delivery_job_run, delivery_job_done, job);
+    writer_submit_light(writer, delivery_job_run, delivery_job_done, job);
 }
 
 typedef struct {

@@ -73,6 +73,35 @@ static gboolean batch_try(Writer *writer, GError **error) {
     return FALSE;
 }
 
+static gboolean is_light(Writer *writer) {
+    for (guint i = 0; i < writer->batch->len; i++)
+        if (!job_at(writer, i)->is_light)
+            return FALSE;
+    return writer->db != NULL;
+}
+
+static gboolean light_commit(Writer *writer) {
+    if (!db_begin(writer->db, NULL))
+        return FALSE;
+    for (guint i = 0; i < writer->batch->len; i++) {
+        Job *job = job_at(writer, i);
+        if (!job->run(writer->db, job->data, &job->error))
+            return FALSE;
+    }
+    return db_commit(writer->db, NULL);
+}
+
+// Savepoints cost an eighth of the writer's time, and these jobs hardly ever fail: all or nothing
+// first. FALSE: nothing was kept, and the batch is run in the ordinary way.
+static gboolean light_try(Writer *writer) {
+    if (!is_light(writer))
+        return FALSE;
+    if (light_commit(writer))
+        return TRUE;
+    db_rollback(writer->db);
+    return FALSE;
+}
+
 static void batch_fail(Writer *writer, const GError *error) {
     for (guint i = 0; i < writer->batch->len; i++) {
         g_clear_error(&job_at(writer, i)->error);
@@ -100,7 +129,7 @@ static void notices_send(Writer *writer) {
 
 static void batch_run(Writer *writer) {
     g_autoptr(GError) error = NULL;
-    gboolean kept = FALSE;
+    gboolean kept = light_try(writer);
     for (int tried = 0; !kept && tried < TRIES; tried++) {
         g_clear_error(&error);
         kept = batch_try(writer, &error);
@@ -182,9 +211,16 @@ void writer_off_commit(Writer *writer, WriterNotice notice, gpointer data) {
     g_mutex_unlock(&writer->notices_lock);
 }
 
-void writer_submit(Writer *writer, WriterRun run, WriterDone done, gpointer data) {
-    Job job = {.run = run, .done = done, .data = data};
+static void job_submit(Writer *writer, const Job *job) {
     g_autoptr(GError) error = NULL;
-    if (!job_queue_add(&writer->queue, &job, &error) && done != NULL)
-        done(data, error);
+    if (!job_queue_add(&writer->queue, job, &error) && job->done != NULL)
+        job->done(job->data, error);
+}
+
+void writer_submit(Writer *writer, WriterRun run, WriterDone done, gpointer data) {
+    job_submit(writer, &(Job){.run = run, .done = done, .data = data});
+}
+
+void writer_submit_light(Writer *writer, WriterRun run, WriterDone done, gpointer data) {
+    job_submit(writer, &(Job){.run = run, .done = done, .data = data, .is_light = TRUE});
 }

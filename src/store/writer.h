@@ -21,6 +21,10 @@ typedef void (*WriterDone)(gpointer data, const GError *error);
 // called from here with an error (unavailable). done may be NULL. Any thread.
 void writer_submit(Writer *writer, WriterRun run, WriterDone done, gpointer data);
 
+// As writer_submit, for jobs that hardly ever fail and can be begun again at any time: a batch of
+// such jobs alone runs without savepoints, and all of it once more with them if one fails.
+void writer_submit_light(Writer *writer, WriterRun run, WriterDone done, gpointer data);
+
 // As writer_submit, and waits. TRUE when committed. Any thread but the writer's.
 gboolean writer_run(Writer *writer, WriterRun run, gpointer data, GError **error);
 

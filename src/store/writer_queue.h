@@ -7,7 +7,8 @@ typedef struct {
     WriterRun run;
     WriterDone done;
     gpointer data;
-    GError *error; // why it was not kept; NULL while good
+    gboolean is_light; // writer_submit_light
+    GError *error;     // why it was not kept; NULL while good
 } Job;
 
 typedef struct {

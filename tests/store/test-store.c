@@ -95,6 +95,28 @@ static void failing_job_spoils_only_itself(void) {
     writer_off_commit(store_writer(store), noticed, &tally);
 }
 
+static gboolean put_and_fail_softly(Db *db, gpointer data, GError **error) {
+    (void)data;
+    return put_and_fail(db, (char[]){"undone"}, error);
+}
+
+static void failing_light_job_spoils_only_itself(void) {
+    g_auto(Scratch) scratch = scratch_new();
+    g_autoptr(Store) store = store_new(&scratch);
+    Tally tally = {0};
+    for (int i = 0; i < 20; i++) {
+        Tally *own = g_new0(Tally, 1);
+        own->good = i;
+        if (i % 5 == 0)
+            writer_submit_light(store_writer(store), put_and_fail_softly, answered, &tally);
+        writer_submit_light(store_writer(store), put_numbered, numbered_done, own);
+    }
+    g_assert_true(writer_run(store_writer(store), put_named, (char[]){"last"}, NULL));
+    g_assert_cmpint(tally.bad, ==, 4);
+    g_assert_cmpint(tally.good, ==, 0);
+    g_assert_cmpint(settings_count(store), ==, 21);
+}
+
 static void conflict_comes_back_to_the_caller(void) {
     g_auto(Scratch) scratch = scratch_new();
     g_autoptr(Store) store = store_new(&scratch);
@@ -190,6 +212,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/store/what_is_written_is_there_after_opening_again",
                     what_is_written_is_there_after_opening_again);
     g_test_add_func("/store/failing_job_spoils_only_itself", failing_job_spoils_only_itself);
+    g_test_add_func("/store/failing_light_job_spoils_only_itself",
+                    failing_light_job_spoils_only_itself);
     g_test_add_func("/store/conflict_comes_back_to_the_caller", conflict_comes_back_to_the_caller);
     g_test_add_func("/store/batch_whose_transaction_was_lost_runs_again",
                     batch_whose_transaction_was_lost_runs_again);
