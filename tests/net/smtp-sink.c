@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "smtp_sink.h"
 
@@ -53,6 +54,7 @@ int main(int argc, char **argv) {
         return 0;
     }
     signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGTERM); // a test that is killed leaves no server behind
     for (int at = 1; at + 1 < argc; at += 2)
         take_option(&options, argv[at], argv[at + 1]);
     g_ptr_array_add(options.rules, NULL);

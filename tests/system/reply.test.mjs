@@ -138,10 +138,12 @@ test('killed while sending, nothing is lost and nothing is sent twice by itself'
         await server.start();
     }
     const find = async (id) => (await server.call('GET', `/api/v1/messages/${id}`)).json;
-    const states = await eventually('nothing is on its way', async () => {
-        const messages = await Promise.all(written.map(find));
-        return messages.every(({state}) => ['accepted', 'unknown'].includes(state)) && messages;
-    }, 60000);
+    const states = [];
+    for (const id of written)
+        states.push(await eventually(`message ${id} is settled`, async () => {
+            const message = await find(id);
+            return ['accepted', 'unknown'].includes(message.state) && message;
+        }));
     const accepted = (await channel.sink.accepted()).map((mail) => mail.recipients[0]);
     assert.equal(new Set(accepted).size, accepted.length, 'the server accepted a mail twice');
     const count = (wanted) => states.filter(({state}) => state === wanted).length;
