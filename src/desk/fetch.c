@@ -275,8 +275,9 @@ Fetch *fetch_new(ChannelDirectory *channels, MailIntake *intake, const FetchOpti
     fetch->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     fetch->workers = g_thread_pool_new(work, fetch, WORKERS, FALSE, NULL);
     fetch->suspects = g_thread_pool_new(work, fetch, SUSPECT_WORKERS, FALSE, NULL);
+    channel_directory_watch(channels, directory_changed,
+                            fetch); // before the first look: none is missed
     fetch->watcher = g_thread_new("fetch", watch, fetch);
-    channel_directory_watch(channels, directory_changed, fetch);
     return fetch;
 }
 

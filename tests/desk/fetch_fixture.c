@@ -42,8 +42,11 @@ Id fetch_fixture_add_channel(FetchFixture *fixture, const char *user, ...) {
     g_autoptr(ChannelConfig) config = channel_config_new("email");
     g_autofree char *port = g_strdup_printf("%u", fixture->dovecot->imap);
     config->id = id_next();
+    g_free(config->name);
     config->name = g_strdup(user);
+    g_free(config->address);
     config->address = g_strconcat(user, "@example.org", NULL);
+    g_free(config->key);
     config->key = secret_token("", 128);
     config->created_at = clock_now();
     channel_config_set(config, "address", config->address);
@@ -100,7 +103,7 @@ void fetch_fixture_put(FetchFixture *fixture, const char *user, const char *fold
 }
 
 void fetch_fixture_await(FetchFixture *fixture, const char *sql, gint64 expected) {
-    gint64 until = clock_monotonic() + 10000;
+    gint64 until = clock_monotonic() + 40000;
     while (desk_fixture_int(fixture->desk, sql) != expected && clock_monotonic() < until)
         g_usleep(20000);
     g_assert_cmpint(desk_fixture_int(fixture->desk, sql), ==, expected);

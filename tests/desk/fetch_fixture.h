@@ -28,5 +28,5 @@ void fetch_fixture_put(FetchFixture *fixture, const char *user, const char *fold
 void fetch_fixture_put_text(FetchFixture *fixture, const char *user, const char *folder,
                             const char *text, gsize length);
 
-// Waits up to ten seconds until the query gives that number.
+// Waits up to forty seconds until the query gives that number.
 void fetch_fixture_await(FetchFixture *fixture, const char *sql, gint64 expected);

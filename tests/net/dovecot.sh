@@ -2,7 +2,7 @@
 # Runs a real Dovecot in the foreground, for one test: dovecot.sh DIRECTORY IMAP IMAPS POP3 (ports on 127.0.0.1).
 # Makes DIRECTORY with a certificate authority (ca.pem), certificates for localhost, and the mail of
 # users under DIRECTORY/mail/USER (Maildir); every user's password is "secret". Needs dovecot-imapd and openssl; dovecot-pop3d for POP3.
-set -eu
+set -u
 directory=$1 imap=$2 imaps=$3 pop3=$4
 me=$(id -un) group=$(id -gn)
 login=$me internal=$me internal_group=$group
@@ -89,4 +89,13 @@ service anvil {
   chroot =
 }
 CONF
-exec dovecot -F -c "$directory/dovecot.conf"
+dovecot -F -c "$directory/dovecot.conf" &
+dovecot=$!
+trap 'kill $dovecot 2>/dev/null; wait $dovecot; exit 0' TERM INT
+# Ends with the test, however that ends.
+while kill -0 "$PPID" 2>/dev/null && kill -0 $dovecot 2>/dev/null; do
+    sleep 1 &
+    wait $!
+done
+kill $dovecot 2>/dev/null || true
+wait $dovecot || true

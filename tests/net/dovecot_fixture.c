@@ -45,7 +45,7 @@ Dovecot *dovecot_start(void) {
     g_spawn_async(NULL, (char **)(void *)arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
                   &dovecot->pid, &error);
     g_assert_no_error(error);
-    for (int tries = 0; tries < 200 && !can_connect(dovecot->imap); tries++)
+    for (int tries = 0; tries < 1200 && !can_connect(dovecot->imap); tries++)
         g_usleep(50000);
     return dovecot;
 }
