@@ -47,7 +47,7 @@ gboolean arrival_find_known(Arrival *arrival, GError **error) {
     gboolean found;
     gboolean good =
         incoming->mail != NULL
-            ? message_find_mail(arrival->db, key, incoming->mail->body_sha256, &known, &found,
+            ? message_find_mail(arrival->db, key, arrival->prepared->content_sha256, &known, &found,
                                 error)
             : message_find_by_key(arrival->db, arrival->channel->id, key, &known, &found, error);
     if (!good || !found)

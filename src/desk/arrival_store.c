@@ -100,7 +100,7 @@ static gboolean add_row(Arrival *arrival, const char *headers, GError **error) {
                            .class = mail_class_name(mail != NULL ? mail->class : MAIL_ORDINARY),
                            .is_automatic = arrival->is_automatic,
                            .message_key = arrival->prepared->message_key,
-                           .body_sha256 = mail != NULL ? mail->body_sha256 : NULL,
+                           .content_sha256 = arrival->prepared->content_sha256,
                            .group_key = incoming->group_key,
                            .subject = incoming->subject,
                            .text = incoming->text,

@@ -26,6 +26,40 @@ static char *message_key_make(const Incoming *incoming) {
     return g_strconcat("sha256-", hash, "@none", NULL);
 }
 
+static void digest_text(GChecksum *digest, const char *text) {
+    if (text != NULL)
+        g_checksum_update(digest, (const guchar *)text, (gssize)strlen(text));
+    g_checksum_update(digest, (const guchar *)"", 1);
+}
+
+static void digest_texts(GChecksum *digest, char *const *texts) {
+    for (; *texts != NULL; texts++)
+        digest_text(digest, *texts);
+    digest_text(digest, NULL);
+}
+
+static void digest_parties(GChecksum *digest, const GPtrArray *parties) {
+    for (guint at = 0; at < parties->len; at++)
+        digest_text(digest, ((const Party *)parties->pdata[at])->address);
+    digest_text(digest, NULL);
+}
+
+// The same for every copy of one mail, whatever way it came; broken senders give different mails
+// one Message-ID.
+static char *content_digest(const Incoming *incoming) {
+    const Mail *mail = incoming->mail;
+    g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
+    digest_text(digest, mail->body_sha256);
+    digest_text(digest, incoming->from->address);
+    digest_text(digest, mail->subject);
+    g_checksum_update(digest, (const guchar *)&mail->date, sizeof mail->date);
+    digest_texts(digest, mail->in_reply_to);
+    digest_texts(digest, mail->references);
+    digest_parties(digest, mail->to);
+    digest_parties(digest, mail->cc);
+    return g_strdup(g_checksum_get_string(digest));
+}
+
 static void add_reference(GPtrArray *references, const char *id, const char *own_key) {
     g_autofree char *normal = message_id_normalize(id);
     gboolean is_known = g_ptr_array_find_with_equal_func(references, normal, g_str_equal, NULL);
@@ -126,6 +160,7 @@ static void prepare_mail(Prepared *prepared, const Incoming *incoming) {
     const Mail *mail = incoming->mail;
     prepared->message_key = mail->message_id != NULL ? message_id_normalize(mail->message_id)
                                                      : message_key_make(incoming);
+    prepared->content_sha256 = content_digest(incoming);
     prepared->parties = parties_normalize(incoming, prepared->sender);
     prepared->references = references_rank(mail, prepared->message_key);
 }
@@ -151,6 +186,7 @@ void prepared_free(Prepared *prepared) {
     if (prepared == NULL)
         return;
     g_free(prepared->message_key);
+    g_free(prepared->content_sha256);
     g_free(prepared->sender);
     g_strfreev(prepared->parties);
     g_strfreev(prepared->references);

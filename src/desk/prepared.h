@@ -8,8 +8,10 @@
 #include "store/search.h"
 
 typedef struct {
-    char *message_key; // mail: Message-ID with its domain in lower case, or made from the mail's
-                       // own data
+    char *message_key;    // mail: Message-ID with its domain in lower case, or made from the mail's
+                          // own data
+    char *content_sha256; // mail: hex, over what its writer wrote (people, subject, date,
+                          // references, body) and not over what servers added; else NULL
     char *sender;      // normalized From
     char **parties;    // mail: normalized From, Reply-To, To, Cc; else empty
     char **references; // mail: ids that it names, from the one it answers to the oldest; else empty

@@ -13,7 +13,7 @@ gboolean message_add(Db *db, const MessageRow *row, GError **error) {
         db,
         "INSERT INTO message (id, conversation_id, channel_id, identity_id, agent_id, direction, "
         "author,"
-        " class, is_automatic, message_key, body_sha256, group_key, subject, text, new_text,"
+        " class, is_automatic, message_key, content_sha256, group_key, subject, text, new_text,"
         " html_sha256, quoted_message_id, headers, raw_sha256, state, occurred_at, received_at,"
         " recorded_at, client_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
         " $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
@@ -21,7 +21,7 @@ gboolean message_add(Db *db, const MessageRow *row, GError **error) {
             DB_ID(row->id), DB_ID(row->conversation_id), DB_ID(row->channel_id),
             DB_ID(row->identity_id), DB_ID(row->agent_id), DB_TEXT(row->direction),
             DB_TEXT(row->author), DB_TEXT(row->class), DB_INT(row->is_automatic),
-            DB_TEXT(row->message_key), DB_TEXT(row->body_sha256), DB_TEXT(row->group_key),
+            DB_TEXT(row->message_key), DB_TEXT(row->content_sha256), DB_TEXT(row->group_key),
             DB_TEXT(or_empty(row->subject)), DB_TEXT(or_empty(row->text)), DB_TEXT(row->new_text),
             sha256_value(row->html_sha256), DB_ID(row->quoted_message_id),
             DB_TEXT(row->headers != NULL ? row->headers : "{}"), sha256_value(row->raw_sha256),
@@ -31,11 +31,12 @@ gboolean message_add(Db *db, const MessageRow *row, GError **error) {
 }
 
 #define KNOWN_COLUMNS                                                                              \
-    "m.id, m.conversation_id, m.channel_id, m.direction, m.body_sha256, m.message_key, m.state,"   \
+    "m.id, m.conversation_id, m.channel_id, m.direction, m.content_sha256, m.message_key, "        \
+    "m.state,"                                                                                     \
     " m.edited_version"
 
 void known_message_clear(KnownMessage *message) {
-    g_clear_pointer(&message->body_sha256, g_free);
+    g_clear_pointer(&message->content_sha256, g_free);
     g_clear_pointer(&message->message_key, g_free);
 }
 
@@ -57,7 +58,7 @@ static gboolean find_one(Db *db, const char *sql, const DbValue *values, gsize c
     message->conversation_id = db_rows_id(rows, 1);
     message->channel_id = db_rows_id(rows, 2);
     message->is_out = g_str_equal(db_rows_text(rows, 3), "out");
-    message->body_sha256 = g_strdup(db_rows_text(rows, 4));
+    message->content_sha256 = g_strdup(db_rows_text(rows, 4));
     message->message_key = g_strdup(db_rows_text(rows, 5));
     g_strlcpy(message->state, db_rows_text(rows, 6), sizeof message->state);
     message->edited_version = db_rows_int(rows, 7);
@@ -79,13 +80,14 @@ gboolean message_find_by_key(Db *db, Id channel_id, const char *message_key, Kno
                     DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key)), message, found, error);
 }
 
-gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha256,
+gboolean message_find_mail(Db *db, const char *message_key, const char *content_sha256,
                            KnownMessage *message, gboolean *found, GError **error) {
-    return find_one(db,
-                    "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.message_key = $1"
-                    " AND (m.body_sha256 = $2 OR (m.body_sha256 IS NULL AND m.direction = 'out'))"
-                    " ORDER BY m.id LIMIT 1",
-                    DB_VALUES(DB_TEXT(message_key), DB_TEXT(body_sha256)), message, found, error);
+    return find_one(
+        db,
+        "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.message_key = $1"
+        " AND (m.content_sha256 = $2 OR (m.content_sha256 IS NULL AND m.direction = 'out'))"
+        " ORDER BY m.id LIMIT 1",
+        DB_VALUES(DB_TEXT(message_key), DB_TEXT(content_sha256)), message, found, error);
 }
 
 gboolean message_find_by_group(Db *db, Id channel_id, const char *group_key, KnownMessage *message,

@@ -17,7 +17,7 @@ typedef struct {
     gboolean is_automatic;
     const char *client_key; // out: see desk/reply.h
     const char *message_key;
-    const char *body_sha256;
+    const char *content_sha256;
     const char *group_key;
     const char *subject;
     const char *text;
@@ -40,7 +40,7 @@ typedef struct {
     Id conversation_id;
     Id channel_id;
     gboolean is_out;
-    char *body_sha256; // or NULL
+    char *content_sha256; // or NULL
     char *message_key;
     char state[16];
     gint64 edited_version;
@@ -55,7 +55,7 @@ gboolean message_find_by_key(Db *db, Id channel_id, const char *message_key, Kno
 
 // A mail by Message-ID over all channels: the one with this body, or one of ours whose body is not
 // recorded.
-gboolean message_find_mail(Db *db, const char *message_key, const char *body_sha256,
+gboolean message_find_mail(Db *db, const char *message_key, const char *content_sha256,
                            KnownMessage *message, gboolean *found, GError **error);
 
 // The message of an album.

@@ -74,6 +74,17 @@ static void test_two_mails_of_one_id_are_both_kept(void) {
     end();
 }
 
+static void test_mails_that_share_id_and_body_but_not_the_writer_are_both_kept(void) {
+    begin();
+    g_autoptr(Delivery) first =
+        take(support, desk_fixture_mail(ANNA, US, "1@a.example", "Order", "x"), NOON);
+    g_autoptr(Delivery) second =
+        take(support, desk_fixture_mail("bo@b.example", US, "1@a.example", "Order", "x"), NOON);
+    g_assert_cmpint(second->state, ==, DELIVERY_STORED);
+    g_assert_cmpint(second->conversation_id, !=, first->conversation_id);
+    end();
+}
+
 static void test_mail_without_an_id_is_kept_once(void) {
     begin();
     g_autoptr(Delivery) first =
@@ -246,6 +257,8 @@ int main(int argc, char **argv) {
     ADD("a-mail-begins-a-conversation-that-waits", test_a_mail_begins_a_conversation_that_waits);
     ADD("the-same-mail-again-is-a-duplicate", test_the_same_mail_again_is_a_duplicate);
     ADD("two-mails-of-one-id-are-both-kept", test_two_mails_of_one_id_are_both_kept);
+    ADD("mails-that-share-id-and-body-but-not-the-writer-are-both-kept",
+        test_mails_that_share_id_and_body_but_not_the_writer_are_both_kept);
     ADD("mail-without-an-id-is-kept-once", test_mail_without_an_id_is_kept_once);
     ADD("one-mail-to-two-channels-is-one-message", test_one_mail_to_two_channels_is_one_message);
     ADD("a-stranger-who-names-a-mail-is-only-related",

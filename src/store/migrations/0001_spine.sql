@@ -205,7 +205,7 @@ CREATE TABLE message (
     is_automatic SMALLINT NOT NULL DEFAULT 0,
     client_key TEXT,          -- out: made by the writer's page, so that nothing is written twice
     message_key TEXT,         -- provider's id; mail: Message-ID
-    body_sha256 TEXT,         -- mail: tells different mails of one Message-ID apart
+    content_sha256 TEXT,      -- mail: tells different mails of one Message-ID apart (desk/prepared.h)
     group_key TEXT,           -- album
     subject TEXT NOT NULL DEFAULT '',
     text TEXT NOT NULL DEFAULT '',
