@@ -188,11 +188,10 @@ static void wait_for_readers(Server *server, gint64 patience_ms) {
 
 gboolean server_free(Server *server, gint64 patience_ms) {
     server_quiesce(server);
-    cut_streams(server);
     if (!wait_for_calls(server, patience_ms))
         return FALSE;
+    wait_for_readers(server, patience_ms); // of streams that have ended, too
     cut_streams(server);
-    wait_for_readers(server, patience_ms);
     if (server->network.daemon != NULL)
         MHD_stop_daemon(server->network.daemon);
     if (server->control.daemon != NULL)

@@ -6,6 +6,7 @@
 //   const answer = await server.call('GET', '/api/v1/me');   // {status, headers, json, text}
 //   await server.stop();
 import {execFile, spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -14,6 +15,9 @@ import {promisify} from 'node:util';
 const run = promisify(execFile);
 const build = process.env.TOP_BUILDDIR ?? path.resolve('build');
 export const program = (name) => path.join(build, 'src', name);
+
+// A sanitizer's build is slow and large: bounds of time and memory do not hold for it.
+export const isSanitized = /__[at]san_init/.test(readFileSync(program('dialogd'), 'latin1'));
 
 function configText(directory, settings) {
     const sections = {
