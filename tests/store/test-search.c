@@ -289,6 +289,38 @@ static void signs_of_the_index_are_only_text(Fixture *fixture, gconstpointer dat
         search_page_free(page_of(fixture, lines[i], NULL, 10));
 }
 
+// Lines of everything that means something to somebody, in any order: each is refused as invalid or
+// gives an expression that the index takes.
+static void random_lines_never_break_the_search(Fixture *fixture, gconstpointer data) {
+    (void)data;
+    static const char *const parts[] = {"hello",   "\"",       "'",        "-",
+                                        "from:",   "to:",      "subject:", "has:attachment",
+                                        "is:open", "tag:",     "agent:",   "*",
+                                        "(",       ")",        "{",        "}",
+                                        ":",       " ",        " ",        " ",
+                                        "OR",      "AND",      "NOT",      "NEAR",
+                                        "^",       "+",        ",",        "\x1f",
+                                        "=file",   "京都",     "都",       "ä",
+                                        "before:", "2026",     "after:",   "2026-02",
+                                        "%",       ";",        "\\",       "paivan",
+                                        "sender:", "\xc2\xad", "12-3",     "é",
+                                        "\t",      "channel:", "x@y.z",    "--"};
+    message_index(fixture, 1, "hello world");
+    Db *db = store_reader_take(fixture->store, NULL);
+    for (int i = 0; i < 3000; i++) {
+        g_autoptr(GString) line = g_string_new(NULL);
+        for (int length = g_test_rand_int_range(1, 12); length > 0; length--)
+            g_string_append(line, parts[g_test_rand_int_range(0, G_N_ELEMENTS(parts))]);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SearchQuery) query = search_query_parse(line->str, &error);
+        g_autoptr(SearchPage) page =
+            query != NULL ? search_find(db, query, 0, NOW, NULL, 10, &error) : NULL;
+        if (error != NULL && error_kind(error) != ERROR_INVALID)
+            g_error("\"%s\": %s", line->str, error->message);
+    }
+    store_reader_give(fixture->store, db);
+}
+
 static void forged_cursor_is_refused(Fixture *fixture, gconstpointer data) {
     (void)data;
     g_autoptr(SearchQuery) query = search_query_parse("hello", NULL);
@@ -320,6 +352,7 @@ int main(int argc, char **argv) {
     ADD(edited_message_is_found_by_its_new_text_only);
     ADD(other_analysis_indexes_all_again);
     ADD(signs_of_the_index_are_only_text);
+    ADD(random_lines_never_break_the_search);
     ADD(forged_cursor_is_refused);
     return g_test_run();
 }
