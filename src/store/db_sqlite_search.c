@@ -96,23 +96,27 @@ static Ranking *ranking_new(const Fts5ExtensionApi *api, Fts5Context *match) {
     return ranking;
 }
 
+// How often a phrase stands in the match, by the weight of the fields where it stands.
+static double phrase_weight(const Fts5ExtensionApi *api, Fts5Context *match, int phrase) {
+    Fts5PhraseIter at;
+    int field = -1;
+    int offset = 0;
+    double weight = 0;
+    if (api->xPhraseFirst(match, phrase, &at, &field, &offset) != SQLITE_OK)
+        return 0;
+    for (; field >= 0; api->xPhraseNext(match, &at, &field, &offset))
+        weight += field < SEARCH_FIELDS ? field_weights[field] : 0;
+    return weight;
+}
+
 static double relevance(const Fts5ExtensionApi *api, Fts5Context *match, const Ranking *ranking,
                         double words) {
-    double often[PHRASES_MAX] = {0};
-    int count = 0;
-    api->xInstCount(match, &count);
-    for (int i = 0; i < count; i++) {
-        int phrase = 0;
-        int field = 0;
-        int offset = 0;
-        if (api->xInst(match, i, &phrase, &field, &offset) == SQLITE_OK &&
-            phrase < ranking->phrases && field < SEARCH_FIELDS)
-            often[phrase] += field_weights[field];
-    }
     double length = K1 * (1 - B + B * words / ranking->average_words);
     double sum = 0;
-    for (int i = 0; i < ranking->phrases; i++)
-        sum += ranking->rarity[i] * often[i] * (K1 + 1) / (often[i] + length);
+    for (int i = 0; i < ranking->phrases; i++) {
+        double often = phrase_weight(api, match, i);
+        sum += ranking->rarity[i] * often * (K1 + 1) / (often + length);
+    }
     return sum;
 }
 
