@@ -12,8 +12,8 @@ typedef struct {
                           // own data
     char *content_sha256; // mail: hex, over what its writer wrote (people, subject, date,
                           // references, body) and not over what servers added; else NULL
-    char *sender;      // normalized From
-    char **parties;    // mail: normalized From, Reply-To, To, Cc; else empty
+    char *sender;         // normalized From
+    char **parties;       // mail: normalized From, Reply-To, To, Cc; else empty
     char **references; // mail: ids that it names, from the one it answers to the oldest; else empty
     char *base_subject;
     char *preview;            // the beginning of new_text in one line
