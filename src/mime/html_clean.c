@@ -14,6 +14,7 @@
 typedef struct {
     GString *out;
     HtmlCleanFacts facts;
+    gsize pre_start;   // where the contents of the last pre begin
     gboolean reshaped; // what is written may be read as another tree: clean once more
 } Cleaner;
 
@@ -130,6 +131,9 @@ static void write_start(Cleaner *cleaner, const GumboNode *node) {
         write_common_attribute(cleaner, attributes->data[at]);
     }
     g_string_append_c(cleaner->out, '>');
+    if (node->v.element.tag == GUMBO_TAG_PRE) {
+        cleaner->pre_start = cleaner->out->len;
+    }
 }
 
 static gboolean is_link_without_address(const GumboNode *node) {
@@ -177,10 +181,9 @@ static gboolean enter_element(Cleaner *cleaner, const GumboNode *node) {
     return TRUE;
 }
 
-// The parser drops a first line end within pre, so it must be there twice.
 static void write_text(Cleaner *cleaner, const GumboNode *node) {
-    const GumboNode *parent = node->parent;
-    if (html_node_tag(parent) == GUMBO_TAG_PRE && parent->v.element.children.data[0] == node &&
+    // The parser drops a first line end within pre, so it must be there twice.
+    if (cleaner->out->len > 0 && cleaner->out->len == cleaner->pre_start &&
         node->v.text.text[0] == '\n') {
         g_string_append_c(cleaner->out, '\n');
     }

@@ -147,9 +147,13 @@ static void look_at_numbers(const char *text, Signs *signs) {
     }
 }
 
-// Ends in a colon, perhaps behind or before the bracket of a wrapped address, or asterisks.
-static gboolean ends_in_colon(const char *text) {
+// Ends in a colon, perhaps behind or before the bracket of a wrapped address, or asterisks; or
+// stands between dashes ("---- On ... Bob wrote ----").
+static gboolean ends_like_announcement(const char *text) {
     gsize length = strlen(text);
+    if (g_str_has_prefix(text, "---") && g_str_has_suffix(text, "---")) {
+        return TRUE;
+    }
     while (length > 0 && strchr("* >", text[length - 1])) {
         length--;
     }
@@ -226,7 +230,7 @@ AttributionStrength reply_attribution_match(const GArray *lines, guint first, gu
                                             guint *start) {
     AttributionStrength best = ATTRIBUTION_NONE;
     g_autofree char *last = fold_lines(lines, end, end);
-    if (!last || !ends_in_colon(last)) {
+    if (!last || !ends_like_announcement(last)) {
         return ATTRIBUTION_NONE;
     }
     for (guint at = end; end - at < ATTRIBUTION_LINES_MAX; at--) {

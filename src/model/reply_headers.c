@@ -240,6 +240,27 @@ static guint next_header(const GArray *lines, guint at, guint *kind) {
     return 0;
 }
 
+// "Date: Wed, 16 May 2012 00:15:02": a time and a year. Customers write days.
+static gboolean has_full_date(const GArray *lines, guint start, guint end) {
+    for (guint at = start; at < end; at++) {
+        const ReplyLine *line = &g_array_index(lines, ReplyLine, at);
+        gboolean time = FALSE;
+        gboolean year = FALSE;
+        for (gsize place = 0; place + 4 < line->length; place++) {
+            const char *text = line->start + place;
+            time |= g_ascii_isdigit(text[0]) && text[1] == ':' && g_ascii_isdigit(text[2]) &&
+                    g_ascii_isdigit(text[3]);
+            year |= (text[0] == ' ' || text[0] == '.' || text[0] == '/') &&
+                    (strncmp(text + 1, "19", 2) == 0 || strncmp(text + 1, "20", 2) == 0) &&
+                    g_ascii_isdigit(text[3]) && g_ascii_isdigit(text[4]);
+        }
+        if (time && year && reply_header_kind(line) == HEADER_DATE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean has_address(const GArray *lines, guint start, guint end) {
     const ReplyLine *last = &g_array_index(lines, ReplyLine, end - 1);
     const char *from = g_array_index(lines, ReplyLine, start).start;
@@ -285,5 +306,8 @@ gboolean reply_headers_match(const GArray *lines, guint at, gboolean after_delim
         }
         (*end)++;
     }
-    return kinds_suffice(kinds, after_delimiter, has_address(lines, start, *end));
+    gboolean address = has_address(lines, start, *end);
+    gboolean dated = (kinds & HEADER_FROM) && (kinds & HEADER_DATE);
+    return kinds_suffice(kinds, after_delimiter, address) ||
+           (dated && address && has_full_date(lines, start, *end));
 }

@@ -45,6 +45,7 @@ static const Case cases[] = {
      "<div style=\"background-color:#fff\"><p>a</p></div>"},
     {"Office tags go, their words stay", "<o:p>a</o:p><p class=MsoNormal>b</p>", "a<p>b</p>"},
     {"a first line end in pre stays", "<pre>\n\na</pre>", "<pre>\n\na</pre>"},
+    {"also behind what goes", "<pre><!-- x -->\na</pre>", "<pre>\n\na</pre>"},
     {"nothing becomes nothing", "", ""},
 };
 
