@@ -1,10 +1,11 @@
 #include "mime/html_tree.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <string.h>
 
 // gumbo frees its tree by recursion and asks for memory without end, so it gets an arena: freed as
-// a whole, and left by longjmp when it is full.
+// a whole, and left by siglongjmp when it is full, or when gumbo aborts itself.
 #define ARENA_CHUNK (64 * 1024)
 #define FRAMESET_TAGS_MAX 1000
 #define TAG_MARKS_MAX 4000 // blanks, slashes and equal signs within one tag
@@ -14,7 +15,7 @@ struct HtmlTree {
     char *place;
     gsize room;
     gsize used;
-    jmp_buf full;
+    sigjmp_buf given_up;
     const GumboNode *body;
 };
 
@@ -24,7 +25,7 @@ static void *arena_take(void *data, size_t size) {
     if (size > tree->room) {
         gsize chunk = MAX(size, (gsize)ARENA_CHUNK);
         if (chunk > HTML_MEMORY_MAX - tree->used) {
-            longjmp(tree->full, 1);
+            siglongjmp(tree->given_up, 1);
         }
         tree->place = g_malloc(chunk);
         tree->room = chunk;
@@ -167,6 +168,34 @@ static const GumboNode *find_body(const GumboNode *root) {
     return root;
 }
 
+// gumbo 0.10 asserts on some markup, such as a title in a select in svg in a table. The tree that
+// it is at work on, for the handler of SIGABRT; its thread's own.
+static _Thread_local HtmlTree *parsed_now;
+
+static void abort_caught(int signal_number) {
+    if (parsed_now != NULL)
+        siglongjmp(parsed_now->given_up, 1);
+    signal(signal_number, SIG_DFL); // somebody else's abort: it goes on to the end
+}
+
+static GumboOutput *parse_guarded(HtmlTree *tree, const char *html, gsize length) {
+    GumboOptions options = kGumboDefaultOptions;
+    options.allocator = arena_take;
+    options.deallocator = arena_give;
+    options.userdata = tree;
+    options.max_errors = 0;
+    struct sigaction before;
+    struct sigaction guard = {.sa_handler = abort_caught};
+    sigaction(SIGABRT, &guard, &before);
+    GumboOutput *volatile output = NULL;
+    parsed_now = tree;
+    if (sigsetjmp(tree->given_up, 1) == 0)
+        output = gumbo_parse_with_options(&options, html, length);
+    parsed_now = NULL;
+    sigaction(SIGABRT, &before, NULL);
+    return output;
+}
+
 HtmlTree *html_tree_parse(const char *html, gsize length) {
     if (length > HTML_INPUT_MAX || markup_is_deep(html, length) ||
         markup_has_long_tag(html, length)) {
@@ -174,16 +203,11 @@ HtmlTree *html_tree_parse(const char *html, gsize length) {
     }
     HtmlTree *tree = g_new0(HtmlTree, 1);
     tree->chunks = g_ptr_array_new_with_free_func(g_free);
-    if (setjmp(tree->full) != 0) {
+    GumboOutput *output = parse_guarded(tree, html, length);
+    if (output == NULL) {
         html_tree_free(tree);
         return NULL;
     }
-    GumboOptions options = kGumboDefaultOptions;
-    options.allocator = arena_take;
-    options.deallocator = arena_give;
-    options.userdata = tree;
-    options.max_errors = 0;
-    GumboOutput *output = gumbo_parse_with_options(&options, html, length);
     tree->body = find_body(output->root);
     DepthCount count = {0, 0};
     html_tree_walk(tree->body, &(HtmlVisitor){depth_enter, depth_leave}, &count);
