@@ -68,7 +68,7 @@ test('a reader that is cut off again and again misses nothing and gets nothing t
 });
 
 test('many readers see the same events', async () => {
-    const readers = Array.from({length: 15}, () => new EventReader(server));
+    const readers = Array.from({length: 10}, () => new EventReader(server));
     await Promise.all(readers.map((reader) => reader.opened));
     await new Promise((resolve) => setTimeout(resolve, 50));
     await load(200, 'many');
