@@ -61,8 +61,10 @@ static const char *const unmerge_steps[] = {
 // Counts and last message of $1 from its messages.
 static const char recount[] =
     "UPDATE conversation SET"
-    " message_count = (SELECT count(*) FROM message WHERE conversation_id = $1),"
-    " last_message_at = coalesce((SELECT max(occurred_at) FROM message WHERE conversation_id = $1),"
+    " message_count = (SELECT count(*) FROM message WHERE conversation_id = $1"
+    " AND direction <> 'note'),"
+    " last_message_at = coalesce((SELECT max(occurred_at) FROM message WHERE conversation_id = $1"
+    " AND direction <> 'note'),"
     " last_message_at), version = version + 1 WHERE id = $1";
 
 static gboolean recount_both(Db *db, Id one, Id other, GError **error) {

@@ -19,7 +19,7 @@ const VerifyRule verify_rules[] = {
      " (SELECT 1 FROM conversation WHERE id = event.conversation_id)"},
     {"message_count", "conversations whose count of messages is wrong",
      "SELECT count(*), min(id) FROM conversation c WHERE merged_into IS NULL AND message_count <>"
-     " (SELECT count(*) FROM message WHERE conversation_id = c.id)"},
+     " (SELECT count(*) FROM message WHERE conversation_id = c.id AND direction <> 'note')"},
     {"intake_without_message", "stored deliveries whose message does not exist",
      "SELECT count(*), min(id) FROM intake WHERE message_id IS NOT NULL AND NOT EXISTS"
      " (SELECT 1 FROM message WHERE id = intake.message_id)"},

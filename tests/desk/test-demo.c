@@ -2,6 +2,7 @@
 #include "base/secret.h"
 #include "desk/demo.h"
 #include "mime/parser_process.h"
+#include "store/verify.h"
 #include "tests/store/scratch.h"
 
 #define NOW ((Instant)1795183200000) // 2026-11-20T14:00:00Z
@@ -35,6 +36,16 @@ static char *digest(Store *store) {
     return g_strdup(g_checksum_get_string(checksum));
 }
 
+static void assert_sound(Store *store) {
+    g_autoptr(GError) error = NULL;
+    VerifyReport *report = verify_store(store, &error);
+    g_assert_no_error(error);
+    for (guint at = 0; at < report->findings->len; at++)
+        g_test_message("%s", ((const VerifyFinding *)report->findings->pdata[at])->meaning);
+    g_assert_cmpuint(report->findings->len, ==, 0);
+    verify_report_free(report);
+}
+
 static char *fill_and_look(void) {
     g_autoptr(GError) error = NULL;
     Scratch scratch = scratch_new();
@@ -55,6 +66,7 @@ static char *fill_and_look(void) {
         count(store, "SELECT COUNT(*) FROM outbox WHERE state NOT IN ('accepted', 'refused')"), ==,
         0);
     g_assert_cmpint(count(store, "SELECT MAX(occurred_at) FROM message"), <=, NOW);
+    assert_sound(store);
     char *seen = digest(store);
     g_assert_false(demo_fill(store, NOW, &figures, &error)); // not into a store that is in use
     g_assert_nonnull(error);

@@ -169,7 +169,7 @@ CREATE TABLE conversation (
     version BIGINT NOT NULL DEFAULT 1,
     -- projections for lists
     last_message_at BIGINT NOT NULL,
-    message_count BIGINT NOT NULL DEFAULT 0,
+    message_count BIGINT NOT NULL DEFAULT 0, -- without notes
     waiting_since BIGINT,            -- start of the open wait
     preview TEXT NOT NULL DEFAULT ''
 );
