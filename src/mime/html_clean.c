@@ -14,6 +14,8 @@
 typedef struct {
     GString *out;
     HtmlCleanFacts facts;
+    guint alone_open; // a, headings and items now open: one within another may not parse so again
+    guint paragraphs_open;
     gsize pre_start;   // where the contents of the last pre begin
     gboolean reshaped; // what is written may be read as another tree: clean once more
 } Cleaner;
@@ -158,14 +160,41 @@ static HtmlElementRule node_rule(const GumboNode *node) {
      GUMBO_INSERTION_ADOPTION_AGENCY_MOVED | GUMBO_INSERTION_FOSTER_PARENTED |                     \
      GUMBO_INSERTION_CONVERTED_FROM_END_TAG)
 
+// A link in a heading or an item is counted too: that costs one more pass, no more.
+static gboolean stands_alone(const GumboNode *node) {
+    GumboTag tag = node->v.element.tag;
+    return tag == GUMBO_TAG_A || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) ||
+           tag == GUMBO_TAG_LI || tag == GUMBO_TAG_DD || tag == GUMBO_TAG_DT;
+}
+
+// Within a paragraph only foster parents put these, or a table between.
+static gboolean ends_paragraph(const GumboNode *node) {
+    static const guint8 blocks[] = {
+        GUMBO_TAG_ADDRESS, GUMBO_TAG_ARTICLE, GUMBO_TAG_ASIDE,      GUMBO_TAG_BLOCKQUOTE,
+        GUMBO_TAG_CENTER,  GUMBO_TAG_DIR,     GUMBO_TAG_DIV,        GUMBO_TAG_DL,
+        GUMBO_TAG_FIGURE,  GUMBO_TAG_FOOTER,  GUMBO_TAG_FIGCAPTION, GUMBO_TAG_HEADER,
+        GUMBO_TAG_HGROUP,  GUMBO_TAG_HR,      GUMBO_TAG_MAIN,       GUMBO_TAG_NAV,
+        GUMBO_TAG_OL,      GUMBO_TAG_P,       GUMBO_TAG_PRE,        GUMBO_TAG_SECTION,
+        GUMBO_TAG_UL,      GUMBO_TAG_LI,      GUMBO_TAG_DD,         GUMBO_TAG_DT,
+        GUMBO_TAG_H1,      GUMBO_TAG_H2,      GUMBO_TAG_H3,         GUMBO_TAG_H4,
+        GUMBO_TAG_H5,      GUMBO_TAG_H6,
+    };
+    return memchr(blocks, (int)node->v.element.tag, sizeof blocks) != NULL;
+}
+
 static gboolean enter_element(Cleaner *cleaner, const GumboNode *node) {
     HtmlElementRule rule = node_rule(node);
     cleaner->reshaped |= (node->parse_flags & RESHAPING) != 0;
     switch (rule) {
     case HTML_KEEP:
         write_start(cleaner, node);
+        cleaner->reshaped |= cleaner->paragraphs_open > 0 && ends_paragraph(node);
+        cleaner->alone_open += stands_alone(node) ? 1 : 0;
+        cleaner->paragraphs_open += node->v.element.tag == GUMBO_TAG_P ? 1 : 0;
+        cleaner->reshaped |= cleaner->alone_open > 1;
         return TRUE;
     case HTML_KEEP_VOID:
+        cleaner->reshaped |= cleaner->paragraphs_open > 0 && ends_paragraph(node);
         write_start(cleaner, node);
         return FALSE;
     case HTML_DROP:
@@ -217,6 +246,8 @@ static gboolean clean_enter(const GumboNode *node, gpointer data) {
 static void clean_leave(const GumboNode *node, gpointer data) {
     Cleaner *cleaner = data;
     if (node_rule(node) == HTML_KEEP) {
+        cleaner->alone_open -= stands_alone(node) ? 1 : 0;
+        cleaner->paragraphs_open -= node->v.element.tag == GUMBO_TAG_P ? 1 : 0;
         g_string_append_printf(cleaner->out, "</%s>",
                                gumbo_normalized_tagname(node->v.element.tag));
     }

@@ -141,6 +141,28 @@ static gboolean markup_is_deep(const char *html, gsize length) {
     return FALSE;
 }
 
+// SVG and MathML are read as unknown HTML elements: nothing of theirs is kept but words, most
+// tricks with markup live where the two grammars meet, and gumbo asserts on some of them.
+static char *copy_without_foreign(HtmlTree *tree, const char *html, gsize length) {
+    static const char *const names[] = {"svg", "math"};
+    char *copy = g_malloc(length + 1);
+    memcpy(copy, html, length);
+    copy[length] = '\0';
+    g_ptr_array_add(tree->chunks, copy);
+    char *end = copy + length;
+    for (char *at = copy; (at = memchr(at, '<', (gsize)(end - at))); at++) {
+        char *name = at + 1 + (at[1] == '/' ? 1 : 0);
+        for (gsize which = 0; which < G_N_ELEMENTS(names); which++) {
+            gsize size = strlen(names[which]);
+            if (g_ascii_strncasecmp(name, names[which], size) == 0 &&
+                !g_ascii_isalnum(name[size])) {
+                *name = 'x';
+            }
+        }
+    }
+    return copy;
+}
+
 typedef struct {
     guint depth;
     guint deepest;
@@ -203,7 +225,8 @@ HtmlTree *html_tree_parse(const char *html, gsize length) {
     }
     HtmlTree *tree = g_new0(HtmlTree, 1);
     tree->chunks = g_ptr_array_new_with_free_func(g_free);
-    GumboOutput *output = parse_guarded(tree, html, length);
+    const char *copy = copy_without_foreign(tree, html, length);
+    GumboOutput *output = parse_guarded(tree, copy, length);
     if (output == NULL) {
         html_tree_free(tree);
         return NULL;

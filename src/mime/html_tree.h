@@ -12,8 +12,8 @@
 
 typedef struct HtmlTree HtmlTree;
 
-// Parses. html need not be UTF-8 nor end in NUL, and must outlive the tree. NULL when it is larger,
-// deeper or costs more memory than the limits above.
+// Parses. html need not be UTF-8 nor end in NUL. NULL when it is larger, deeper or costs more
+// memory than the limits above.
 HtmlTree *html_tree_parse(const char *html, gsize length) G_GNUC_WARN_UNUSED_RESULT;
 void html_tree_free(HtmlTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlTree, html_tree_free)

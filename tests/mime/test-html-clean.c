@@ -17,7 +17,8 @@ static const Case cases[] = {
      "NameSend"},
     {"frames and objects go", "<iframe src=x></iframe><object data=x>y</object><embed src=x>z",
      "z"},
-    {"foreign markup goes", "a<svg><g>x</g></svg><math><mi>y</mi></math>b", "ab"},
+    {"foreign markup goes, its words stay",
+     "a<svg onload=x><g>x</g><script>y</script></svg><math><mi>z</mi></math>b", "axzb"},
     {"web links open apart", "<a href=\"https://a.example/?b=1&c=2\" ping=x target=_top>a</a>",
      "<a href=\"https://a.example/?b=1&amp;c=2\" target=\"_blank\" rel=\"noopener noreferrer "
      "nofollow\">a</a>"},
