@@ -31,9 +31,12 @@ const char *api_call_path(const ApiCall *call, const char *name) {
 }
 
 Id api_call_path_id(const ApiCall *call, const char *name, GError **error) {
-    Id id = id_parse(api_call_path(call, name), NULL);
+    const char *text = api_call_path(call, name);
+    Id id = id_parse(text, NULL);
     if (id == 0)
-        error_set(error, ERROR_NOT_FOUND, "not_found", "there is nothing at this path");
+        error_set(error, ERROR_NOT_FOUND, "not_found",
+                  "\"%.40s\" is no id of a %s: ids are decimal numbers as lists show them", text,
+                  name);
     return id;
 }
 

@@ -9,6 +9,7 @@
 #define RENEW_MS (9 * 60 * 1000)  // of IDLE (channels.md 17.5)
 #define OTHERS_MS (2 * 60 * 1000) // between visits to folders without IDLE
 #define LOOK_MS (60 * 60 * 1000)  // between comparisons of the ledger
+#define LOOK_SOON_MS (30 * 1000)  // the same after mails came, for who asks for the ledger
 
 struct FetchMailbox {
     ChannelConfig *config;
@@ -19,8 +20,9 @@ struct FetchMailbox {
     ImapSession *session; // NULL: closed; else in IDLE between turns, or not
     gboolean is_idle;
     gboolean is_careful;
-    GPtrArray *sent;  // names of the folders whose mails are ours; NULL: not asked yet
-    gint64 looked_at; // monotonic; 0: never
+    GPtrArray *sent;       // names of the folders whose mails are ours; NULL: not asked yet
+    gint64 looked_at;      // monotonic; 0: never
+    gboolean has_unlooked; // mails came since then
 };
 
 FetchMailbox *fetch_mailbox_new(ChannelConfig *config, const FetchOptions *options,
@@ -146,7 +148,8 @@ static gboolean sync_other(FetchMailbox *mailbox, const char *folder, gboolean l
 static gboolean sync_folders(FetchMailbox *mailbox, FetchTurn *turn, GError **error) {
     char **folders = mailbox->settings->folders;
     gint64 now = clock_monotonic();
-    gboolean looks = mailbox->looked_at == 0 || now - mailbox->looked_at >= LOOK_MS;
+    gint64 between = mailbox->has_unlooked ? LOOK_SOON_MS : LOOK_MS;
+    gboolean looks = mailbox->looked_at == 0 || now - mailbox->looked_at >= between;
     for (gsize at = 1; folders[at] != NULL; at++)
         if (!sync_other(mailbox, folders[at], looks, turn, error))
             return FALSE;
@@ -160,6 +163,7 @@ static gboolean sync_folders(FetchMailbox *mailbox, FetchTurn *turn, GError **er
         return FALSE;
     if (looks)
         mailbox->looked_at = now;
+    mailbox->has_unlooked = !looks && (mailbox->has_unlooked || turn->fetched > 0);
     return TRUE;
 }
 
@@ -173,6 +177,8 @@ static gboolean begin_idle(FetchMailbox *mailbox, FetchTurn *turn, GError **erro
     mailbox->is_idle = TRUE;
     if (!has_others)
         turn->next_ms = RENEW_MS;
+    if (mailbox->has_unlooked)
+        turn->next_ms = LOOK_SOON_MS;
     if (fetch_mailbox_has_news(mailbox))
         turn->next_ms = 0;
     return TRUE;

@@ -32,7 +32,7 @@ static gboolean clean_texts(Reply *reply, const ReplyContext *context, GError **
 static void choose_recipients(Reply *reply) {
     ReplyDraft *draft = reply->draft;
     const ReplyParent *parent = draft->asked.id != 0 ? &draft->asked : &draft->parent;
-    if (reply->to->len + reply->cc->len + reply->bcc->len > 0 || parent->id == 0)
+    if (reply->to->len > 0 || parent->id == 0)
         return;
     g_ptr_array_unref(reply->to);
     reply->to = reply_address_default(parent->headers, parent->is_out, draft->channel->address);

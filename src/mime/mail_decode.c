@@ -39,13 +39,32 @@ static GBytes *with_line_feeds(GBytes *bytes) {
     return g_bytes_new_take(copy, length);
 }
 
+// Takes up the text without what ways of transport change: CR before LF.
+static gboolean digest_lines(EVP_MD_CTX *context, const char *at, const char *end) {
+    while (at < end) {
+        const char *cr = memchr(at, '\r', (gsize)(end - at));
+        const char *stop = cr == NULL ? end : cr;
+        if (cr != NULL && (cr + 1 == end || cr[1] != '\n'))
+            stop++;
+        if (EVP_DigestUpdate(context, at, (gsize)(stop - at)) != 1)
+            return FALSE;
+        at = cr == NULL ? end : cr + 1;
+    }
+    return TRUE;
+}
+
 // OpenSSL's is an order of magnitude faster than GLib's where the processor helps.
 static char *body_sha256(const PartTree *tree, GBytes *raw) {
     gsize length;
     const char *data = g_bytes_get_data(raw, &length);
     gsize offset = part_tree_get(tree, 0)->headers.body_offset;
     guint8 digest[32];
-    if (EVP_Digest(data + offset, length - offset, digest, NULL, EVP_sha256(), NULL) != 1)
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    gboolean is_good = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+                       digest_lines(context, data + offset, data + length) &&
+                       EVP_DigestFinal_ex(context, digest, NULL) == 1;
+    EVP_MD_CTX_free(context);
+    if (!is_good)
         return NULL;
     GString *text = g_string_sized_new(2 * sizeof digest);
     for (gsize at = 0; at < sizeof digest; at++)

@@ -55,8 +55,8 @@ typedef struct {
     Party
         *forwarded_from; // the original sender in a forwarded block or message/rfc822 part, or NULL
     char *forwarded_subject;
-    char
-        *body_sha256; // hex, over the raw bytes after the header block: tells mails of one id apart
+    char *body_sha256; // hex, over the bytes after the header block with CRLF as LF: tells mails of
+                       // one id apart
 } Mail;
 
 // All lists empty, all instants INSTANT_NONE.

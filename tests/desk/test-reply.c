@@ -211,6 +211,20 @@ static void test_stranger(void) {
     g_assert_null(strstr(headers, "evil"));
 }
 
+// A copy to somebody else never takes the answer from the customer.
+static void test_copies(void) {
+    g_autoptr(SendFixture) fixture = send_fixture_new(1);
+    g_autoptr(Reply) reply = reply_new();
+    reply->conversation_id = fixture->conversation_id;
+    reply->text = g_strdup("Hei.");
+    g_ptr_array_add(reply->bcc, party_new("boss@example.net", NULL));
+    send_fixture_write(fixture, reply);
+    g_autofree char *recipients = desk_fixture_text(
+        fixture->desk, "SELECT group_concat(recipient, ' ') FROM"
+                       " (SELECT lower(recipient) AS recipient FROM outbox ORDER BY 1)");
+    g_assert_cmpstr(recipients, ==, "boss@example.net matti@example.com");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     secret_init();
@@ -224,5 +238,6 @@ int main(int argc, char **argv) {
     ADD("it is written once for a client_key, once for each recipient", test_rows);
     ADD("an answer to it finds its conversation", test_thread);
     ADD("a stranger with a signed id is not answered by default", test_stranger);
+    ADD("a copy does not take the answer from the customer", test_copies);
     return g_test_run();
 }

@@ -29,6 +29,17 @@ static json_t *decoded(const char *path) {
     return json;
 }
 
+// A mailbox file and IMAP hand over one mail with different line ends.
+static void test_line_ends(void) {
+    static const char lf[] = "From: a@x.fi\n\none\ntwo\rtwo\n\r";
+    static const char crlf[] = "From: a@x.fi\r\n\r\none\r\ntwo\rtwo\r\n\r";
+    g_autoptr(GBytes) one = g_bytes_new_static(lf, sizeof lf - 1);
+    g_autoptr(GBytes) other = g_bytes_new_static(crlf, sizeof crlf - 1);
+    g_autoptr(Incoming) first = mail_decode(one, NULL);
+    g_autoptr(Incoming) second = mail_decode(other, NULL);
+    g_assert_cmpstr(first->mail->body_sha256, ==, second->mail->body_sha256);
+}
+
 static void test_case(gconstpointer data) {
     const char *mail = data;
     g_autofree char *stem = g_strndup(mail, strlen(mail) - strlen(".eml"));
@@ -60,5 +71,6 @@ int main(int argc, char **argv) {
         g_autofree char *test = g_strconcat("/mail-cases/", name, " decodes as recorded", NULL);
         g_test_add_data_func_full(test, g_build_filename(directory, name, NULL), test_case, g_free);
     }
+    g_test_add_func("/mail-cases/line ends do not tell two copies of a mail apart", test_line_ends);
     return g_test_run();
 }
