@@ -42,7 +42,7 @@ static gboolean write_raw(Control *control, GError **error) {
 }
 
 static gboolean print_answer(Control *control, const char *path, GError **error) {
-    json_t *json = control_call(control, "POST", path, NULL, error);
+    json_t *json = control_call(control, "POST", path, json_object(), error);
     if (json != NULL)
         control_print_record(control, json, columns);
     json_decref(json);
