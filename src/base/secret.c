@@ -56,7 +56,9 @@ SecretKey *secret_key_load(const char *path, gboolean create, GError **error) {
         return NULL;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        error_set(error, ERROR_UNAVAILABLE, "key_file_missing", "cannot read the key file %s: %s",
+        error_set(error, ERROR_UNAVAILABLE, "key_file_missing",
+                  "cannot read the key file %s: %s; put it back from where it is kept, without it"
+                  " no secret opens",
                   path, g_strerror(errno));
         return NULL;
     }

@@ -49,7 +49,9 @@ static GKeyFile *file_open(const char *path, GError **error) {
         return g_steal_pointer(&file);
     gboolean is_unreadable = failure->domain == G_FILE_ERROR;
     error_set(error, is_unreadable ? ERROR_UNAVAILABLE : ERROR_INVALID, "conf_unreadable",
-              "cannot read the configuration: %s", failure->message);
+              "cannot read the configuration: %s (-c FILE names another; etc/dialogd.conf in the"
+              " sources is an example)",
+              failure->message);
     return NULL;
 }
 

@@ -215,7 +215,8 @@ static gboolean show_kinds(Control *control, GError **error) {
     else if (kind != NULL)
         control_print_list(control, json_object_get(kind, "settings"), setting_columns);
     else
-        error_set(error, ERROR_NOT_FOUND, "kind_unknown", "there is no channel kind %s", name);
+        error_set(error, ERROR_NOT_FOUND, "kind_unknown",
+                  "there is no channel kind %s: dialogctl channel kinds shows them", name);
     json_decref(kinds);
     return name == NULL || kind != NULL;
 }

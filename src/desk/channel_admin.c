@@ -14,7 +14,8 @@
 static const ChannelKind *kind_get(const char *name, GError **error) {
     const ChannelKind *kind = registry_find(name);
     if (kind == NULL)
-        error_set(error, ERROR_INVALID, "kind_unknown", "there is no channel kind %s", name);
+        error_set(error, ERROR_INVALID, "kind_unknown",
+                  "there is no channel kind %s: dialogctl channel kinds shows them", name);
     return kind;
 }
 

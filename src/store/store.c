@@ -55,7 +55,8 @@ static gboolean lock_take(Store *store, GError **error) {
     if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
         return TRUE;
     error_set(error, ERROR_CONFLICT, "directory_in_use",
-              "the data directory %s is in use by a running dialogd or dialogctl",
+              "the data directory %s is in use by a running dialogd or dialogctl: stop it, or"
+              " choose another data_directory",
               store->directory);
     return FALSE;
 }
