@@ -23,6 +23,11 @@ const VerifyRule verify_rules[] = {
     {"intake_without_message", "stored deliveries whose message does not exist",
      "SELECT count(*), min(id) FROM intake WHERE message_id IS NOT NULL AND NOT EXISTS"
      " (SELECT 1 FROM message WHERE id = intake.message_id)"},
+    {"ledger_gap", "mail folders whose server listed more mails than there are rows for",
+     "SELECT count(*), min(channel_id) FROM mailbox b WHERE looked_at IS NOT NULL AND server_count"
+     " > (SELECT count(*) FROM intake WHERE channel_id = b.channel_id AND folder = b.folder AND"
+     " uid_validity = b.uid_validity) AND EXISTS (SELECT 1 FROM channel WHERE id = b.channel_id AND"
+     " removed_at IS NULL)"},
     {"intake_state", "deliveries in a state that there is not",
      "SELECT count(*), min(id) FROM intake WHERE state NOT IN"
      " ('stored', 'duplicate', 'quarantined', 'refused')"},

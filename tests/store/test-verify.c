@@ -60,6 +60,9 @@ static void what_is_wrong_is_named(Fixture *fixture, gconstpointer data) {
 
 static const Break breaks[] = {
     {"UPDATE conversation SET message_count = 5", "message_count"},
+    {"INSERT INTO mailbox (channel_id, folder, uid_validity, server_count, looked_at)"
+     " SELECT id, 'INBOX', 7, 1, 5 FROM channel",
+     "ledger_gap"},
     {"UPDATE message SET raw_sha256 = x'00'", "raw_missing"},
     {"UPDATE message SET html_sha256 = x'00'", "html_missing"},
     {"INSERT INTO event (seq, id, type, actor, occurred_at, recorded_at) VALUES"
