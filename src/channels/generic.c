@@ -81,7 +81,8 @@ static gboolean decode_media(const HttpRequest *request, const HttpAnswer *answe
 const ChannelKind channel_generic = {
     .name = "generic",
     .title = "Web hook",
-    .abilities = ABILITY_REPLY | ABILITY_ATTACH | ABILITY_QUOTE | ABILITY_BEGIN | ABILITY_WEBHOOK,
+    .abilities = ABILITY_REPLY | ABILITY_ATTACH | ABILITY_QUOTE | ABILITY_BEGIN | ABILITY_WEBHOOK |
+                 ABILITY_LOCAL_IDENTITIES,
     .settings = settings,
     .verify = generic_verify,
     .decode = generic_decode,

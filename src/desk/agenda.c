@@ -9,8 +9,7 @@
 #define DELETED_AT_ONCE 1000            // a batch of the writer stays short
 
 static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
-    Instant next;
-    return conversation_wake_snoozed(db, clock_now(), &next, error);
+    return conversation_wake_snoozed(db, clock_now(), error);
 }
 
 static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {

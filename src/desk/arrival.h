@@ -62,6 +62,9 @@ gboolean arrival_choose_home(Arrival *arrival, GError **error);
 gboolean arrival_choose_customer(Arrival *arrival, GError **error);
 gboolean arrival_find_conversation(Arrival *arrival, GError **error);
 // arrival_store.c: its rows.
+// The scope of a kind's identities: the channel where they mean something within it only, else "".
+// Owned.
+char *identity_scope(const char *kind_name, Id channel_id) G_GNUC_WARN_UNUSED_RESULT;
 gboolean arrival_find_or_add_customer(Arrival *arrival, GError **error);
 gboolean arrival_begin_conversation(Arrival *arrival, GError **error);
 gboolean arrival_find_quoted(Arrival *arrival, GError **error);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "channels/registry.h"
 #include "desk/arrival.h"
 #include "desk/happening.h"
 #include "store/blob.h"
@@ -8,17 +9,17 @@
 #define ARCHIVE_AGE_MS (14 * 24 * G_GINT64_CONSTANT(3600000))
 
 // Telegram's user ids mean the same for every bot; another program's only within its channel.
-static char *identity_scope(const Arrival *arrival) {
-    gboolean is_channel_wide = strcmp(arrival->channel->kind, "generic") == 0;
-    return is_channel_wide ? g_strdup_printf("%" G_GINT64_FORMAT, arrival->channel->id)
-                           : g_strdup("");
+char *identity_scope(const char *kind_name, Id channel_id) {
+    const ChannelKind *kind = registry_find(kind_name);
+    gboolean is_local = kind != NULL && (kind->abilities & ABILITY_LOCAL_IDENTITIES) != 0;
+    return is_local ? g_strdup_printf("%" G_GINT64_FORMAT, channel_id) : g_strdup("");
 }
 
 gboolean arrival_find_or_add_customer(Arrival *arrival, GError **error) {
     const Party *party = arrival->customer_party;
     g_autofree char *address = party_address_normalize(party->address);
-    g_autofree char *scope = identity_scope(arrival);
     const char *kind = arrival->channel->kind;
+    g_autofree char *scope = identity_scope(kind, arrival->channel->id);
     const char *language = arrival->incoming->language;
     gboolean found;
     if (!identity_find(arrival->db, kind, scope, address, &arrival->identity, &found, error))

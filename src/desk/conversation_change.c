@@ -222,20 +222,12 @@ static gboolean wake(Db *db, Id id, GError **error) {
                             json_pack("{s:s, s:s}", "from", "snoozed", "to", "open"), error);
 }
 
-gboolean conversation_wake_snoozed(Db *db, Instant now, Instant *next, GError **error) {
+gboolean conversation_wake_snoozed(Db *db, Instant now, GError **error) {
     g_autoptr(GArray) due = list_due(db, now, error);
     if (due == NULL)
         return FALSE;
     for (guint at = 0; at < due->len; at++)
         if (!wake(db, g_array_index(due, Id, at), error))
             return FALSE;
-    gboolean found;
-    if (!db_query_int(db,
-                      "SELECT snoozed_until FROM conversation WHERE snoozed_until IS NOT NULL"
-                      " ORDER BY snoozed_until LIMIT 1",
-                      DB_NO_VALUES, next, &found, error))
-        return FALSE;
-    if (!found)
-        *next = INSTANT_NONE;
     return TRUE;
 }

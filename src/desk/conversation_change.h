@@ -26,6 +26,6 @@ typedef struct {
 gboolean conversation_change(Db *db, Id id, const ConversationChange *change, Id agent_id,
                              GError **error);
 
-// Wakes every snoozed conversation whose time has come, oldest first, at most 100; *next is the
-// next due instant or INSTANT_NONE. The main thread's agenda.
-gboolean conversation_wake_snoozed(Db *db, Instant now, Instant *next, GError **error);
+// Wakes every snoozed conversation whose time has come, oldest first, at most 100. The main
+// thread's agenda.
+gboolean conversation_wake_snoozed(Db *db, Instant now, GError **error);

@@ -99,9 +99,7 @@ static gboolean find_writer(const Happening *happening, Identity *identity, GErr
     g_autofree char *kind = read_kind(happening, error);
     if (kind == NULL)
         return FALSE;
-    gboolean is_local = strcmp(kind, "generic") == 0;
-    g_autofree char *scope =
-        is_local ? g_strdup_printf("%" G_GINT64_FORMAT, happening->channel_id) : g_strdup("");
+    g_autofree char *scope = identity_scope(kind, happening->channel_id);
     g_autofree char *address = party_address_normalize(incoming->from->address);
     gboolean found;
     return identity_find(happening->db, kind, scope, address, identity, &found, error) &&

@@ -56,6 +56,8 @@ typedef enum {
     ABILITY_BEGIN = 1 << 5, // we may write first
     ABILITY_WEBHOOK = 1 << 6,
     ABILITY_POLL = 1 << 7,
+    ABILITY_LOCAL_IDENTITIES =
+        1 << 8, // its addresses of people mean something within one channel only
 } ChannelAbility;
 
 // One declared setting of a kind: the form in the page, the options of `dialogctl channel add`, the
