@@ -17,6 +17,7 @@ const ApiRoute *const api_routes[] = {
     api_hook_routes,    //
     api_demo_routes,
     api_export_routes,   //
+    api_exchange_routes, //
     api_reply_routes,    //
     api_sending_routes,  //
     api_status_routes,   //

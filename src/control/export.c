@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "control/exchange.h"
 #include "control/verbs.h"
 
 static const ControlOption options[] = {
+    {"all", "FILE", "write everything that is stored there, to be imported elsewhere"},
     {"output", "FILE", "write there instead of to standard output"},
     {0},
 };
@@ -61,6 +63,8 @@ static gboolean export_pages(Control *control, FILE *file, GError **error) {
 }
 
 static gboolean run(Control *control, GError **error) {
+    if (control_option(control, "all") != NULL)
+        return control_export_all(control, control_option(control, "all"), error);
     FILE *file = open_output(control, error);
     if (file == NULL)
         return FALSE;
@@ -77,7 +81,7 @@ static gboolean run(Control *control, GError **error) {
 const ControlVerb control_export_verbs[] = {
     {.verb = "export",
      .arguments = "",
-     .summary = "Write every message as a line of JSON",
+     .summary = "Write every message, or everything, as lines of JSON",
      .options = options,
      .run = run},
     {0},

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "control/exchange.h"
 #include "control/verbs.h"
 #include "desk/import_batch.h"
 #include "mime/mbox.h"
@@ -15,6 +16,7 @@
 #define MAIL_BYTES_MAX (64u << 20)
 
 static const ControlOption options[] = {
+    {"all", "FILE", "everything that export --all wrote, into an empty data directory"},
     {"format", "FORMAT", "mboxrd (the default for files that are no .eml), mboxo or eml"},
     {"outbound", NULL, "these mails were written by us: a Sent folder"},
     {0},
@@ -166,7 +168,7 @@ static void print_counts(const Import *import) {
     json_decref(json);
 }
 
-static gboolean run(Control *control, GError **error) {
+static gboolean import_mails(Control *control, GError **error) {
     const char *format = control_option(control, "format");
     if (format != NULL && !g_str_equal(format, "mboxrd") && !g_str_equal(format, "mboxo") &&
         !g_str_equal(format, "eml")) {
@@ -187,10 +189,19 @@ static gboolean run(Control *control, GError **error) {
     return is_good;
 }
 
+static gboolean run(Control *control, GError **error) {
+    if (control_option(control, "all") != NULL)
+        return control_import_all(control, control_option(control, "all"), error);
+    if (control_argument(control, 1) != NULL)
+        return import_mails(control, error);
+    error_set(error, ERROR_INVALID, "arguments_wrong", "type: dialogctl import CHANNEL-ID PATH...");
+    return FALSE;
+}
+
 const ControlVerb control_import_verbs[] = {
     {.verb = "import",
-     .arguments = "CHANNEL-ID PATH...",
-     .summary = "Take in mbox files, Maildirs and .eml files",
+     .arguments = "[CHANNEL-ID] [PATH...]",
+     .summary = "Take in mbox files, Maildirs, .eml files, or a full export",
      .options = options,
      .run = run},
     {0},

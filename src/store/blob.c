@@ -22,6 +22,10 @@ static void hash(const void *data, gsize length, guint8 sha256[SHA256_BYTES]) {
 }
 
 Blob *blob_prepare(Store *store, GBytes *bytes, GError **error) {
+    return blob_prepare_in(store_directory(store), bytes, error);
+}
+
+Blob *blob_prepare_in(const char *directory, GBytes *bytes, GError **error) {
     gsize length;
     const void *data = g_bytes_get_data(bytes, &length);
     g_autoptr(Blob) blob = g_new0(Blob, 1);
@@ -32,7 +36,7 @@ Blob *blob_prepare(Store *store, GBytes *bytes, GError **error) {
     const void *encoded = g_bytes_get_data(blob->bytes, &encoded_length);
     if (encoded_length <= ROW_LIMIT)
         return g_steal_pointer(&blob);
-    if (!blob_file_write(store_directory(store), blob->sha256, encoded, encoded_length, error))
+    if (!blob_file_write(directory, blob->sha256, encoded, encoded_length, error))
         return NULL;
     g_clear_pointer(&blob->bytes, g_bytes_unref);
     return g_steal_pointer(&blob);

@@ -13,6 +13,9 @@ typedef struct Blob Blob;
 // Hashes and compresses; bytes that are large are written into the data directory and synced. Any
 // thread but the writer's: this is where the time goes. Errors: unavailable (disk full, I/O).
 Blob *blob_prepare(Store *store, GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+// The same for a data directory that is being made.
+Blob *blob_prepare_in(const char *directory, GBytes *bytes,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void blob_free(Blob *blob);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Blob, blob_free)
 

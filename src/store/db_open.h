@@ -51,3 +51,10 @@ void db_take_time(Db *db);
 
 // Gives cached pages back to the system. For connections that have been idle.
 void db_shrink(Db *db);
+
+// Filling a new database that nobody else reads, quickly: until db_load_end nothing is synced and
+// references are not looked at, so rows may come in any order. db_load_end holds all references
+// against the rows (invalid, naming the tables); then the connection is an ordinary one again. The
+// caller syncs the file.
+gboolean db_load_begin(Db *db, GError **error);
+gboolean db_load_end(Db *db, GError **error);

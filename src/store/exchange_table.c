@@ -1,0 +1,135 @@
+#include "store/exchange_table.h"
+
+#include <string.h>
+
+static const char secret[] = "a secret";
+static const char made_again[] = "made again from what is here";
+static const char short_lived[] = "of no use elsewhere";
+
+const ExchangeTable exchange_tables[] = {
+    {"setting", "name value", "name", "", "name NOT LIKE 'search%'", "the search is made again"},
+    {"blob", "sha256 size:int bytes:blob", "sha256", "encoding", NULL, "chosen again"},
+
+    {"team", "id name created_at", "id", "", NULL, NULL},
+    {"agent", "id email name role signature created_at disabled_at", "id", "password_hash", NULL,
+     secret},
+    {"agent_team", "agent_id team_id", "agent_id, team_id", "", NULL, NULL},
+    {"token", NULL, NULL, "", NULL, secret},
+    {"calendar", "id name created_at", "id", "", NULL, NULL},
+    {"calendar_version", "id calendar_id valid_from:instant zone hours", "id", "", NULL, NULL},
+    {"channel",
+     "id kind name address key settings calendar_id team_id waits_from:instant created_at "
+     "removed_at version:int",
+     "id", "secrets state state_reason", NULL,
+     "secrets; and a channel without them begins paused, lest two servers fetch and send at once"},
+    {"mailbox",
+     "channel_id folder uid_validity:int last_uid:int cursor server_count:int counts looked_at",
+     "channel_id, folder", "", NULL, NULL},
+
+    {"customer", "id name language merged_into:id root_id created_at", "id", "", NULL, NULL},
+    {"identity", "id customer_id kind scope address name blocked_at block_version:int created_at",
+     "id", "", NULL, NULL},
+    {"tag", "id name", "id", "", NULL, NULL},
+    {"conversation",
+     "id channel_id customer_id identity_id thread_key subject base_subject status "
+     "snoozed_until:instant assignee_id:id team_id priority:int related_to:id merged_into:id "
+     "is_split:int created_at version:int last_message_at message_count:int preview",
+     "id", "waiting_since", NULL, made_again},
+    {"conversation_channel", "conversation_id channel_id", "conversation_id, channel_id", "", NULL,
+     NULL},
+    {"conversation_tag", "conversation_id tag_id", "conversation_id, tag_id", "", NULL, NULL},
+    {"message",
+     "id conversation_id channel_id identity_id agent_id direction author class is_automatic:int "
+     "client_key message_key content_sha256:text group_key subject text new_text html_sha256 "
+     "quoted_message_id headers raw_sha256 state state_reason occurred_at received_at recorded_at "
+     "edited_version:int removed_at",
+     "id", "", NULL, NULL},
+    {"delivery", "message_id channel_id", "message_id, channel_id", "", NULL, NULL},
+    {"attachment",
+     "id message_id position:int name type size:int content_id:text is_inline:int sha256 reference "
+     "state attempts:int next_at",
+     "id", "", NULL, NULL},
+    {"reaction", "message_id identity_id emoji version:int", "message_id, identity_id", "", NULL,
+     NULL},
+    {"thread_reference", "reference message_id position:int", "reference, message_id", "", NULL,
+     NULL},
+    {"thread_mail", "message_id sender parties base_subject is_ours:int", "message_id", "", NULL,
+     NULL},
+    {"thread_alias", "channel_id thread_key moved_to", "channel_id, thread_key", "", NULL, NULL},
+    {"message_alias", "channel_id message_key message_id", "channel_id, message_key", "", NULL,
+     NULL},
+    {"intake",
+     "id channel_id source delivery_key folder uid_validity:int uid:int state reason raw:base64 "
+     "raw_sha256 envelope message_id occurred_at received_at decoded_at",
+     "id", "", NULL, NULL},
+    {"pending_happening", "channel_id message_key event_key incoming received_at",
+     "channel_id, message_key, event_key", "", NULL, NULL},
+    {"happening", "channel_id event_key received_at", "channel_id, event_key", "", NULL, NULL},
+    {"outbox",
+     "id message_id conversation_id channel_id part:int recipient state not_before:instant "
+     "attempts:int lease_until:instant epoch:int began_at provider_id:text response created_at "
+     "settled_at",
+     "id", "", NULL, NULL},
+    {"event",
+     "seq:int id conversation_id channel_id type actor actor_id message_id occurred_at recorded_at "
+     "data",
+     "seq", "", NULL, NULL},
+    {"audit", "id actor actor_id action object object_id recorded_at data", "id", "", NULL, NULL},
+
+    {"episode", NULL, NULL, "", NULL, made_again},
+    {"wait", NULL, NULL, "", NULL, made_again},
+    {"wait_channel", NULL, NULL, "", NULL, made_again},
+    {"wait_lane", NULL, NULL, "", NULL, made_again},
+    {"wait_link", NULL, NULL, "", NULL, made_again},
+    {"idempotency", NULL, NULL, "", NULL, short_lived},
+    {"migration", NULL, NULL, "", NULL, "the first line names the schema"},
+    {"search", NULL, NULL, "", NULL, made_again},
+    {"search_entry", NULL, NULL, "", NULL, made_again},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+// What a name says of its kind: the first ending that fits.
+static const struct {
+    const char *ending;
+    ExchangeKind kind;
+} endings[] = {
+    {"_id", EXCHANGE_ID},
+    {"_at", EXCHANGE_INSTANT},
+    {"sha256", EXCHANGE_HEX},
+};
+
+static const char *const kind_names[] = {
+    [EXCHANGE_TEXT] = "text",       [EXCHANGE_INT] = "int", [EXCHANGE_ID] = "id",
+    [EXCHANGE_INSTANT] = "instant", [EXCHANGE_HEX] = "hex", [EXCHANGE_BASE64] = "base64",
+    [EXCHANGE_BLOB] = "blob",
+};
+
+static ExchangeKind kind_of_name(const char *name) {
+    if (strcmp(name, "id") == 0)
+        return EXCHANGE_ID;
+    for (gsize at = 0; at < G_N_ELEMENTS(endings); at++)
+        if (g_str_has_suffix(name, endings[at].ending))
+            return endings[at].kind;
+    return EXCHANGE_TEXT;
+}
+
+static ExchangeKind kind_parse(const char *name) {
+    for (gsize at = 0; at < G_N_ELEMENTS(kind_names); at++)
+        if (strcmp(kind_names[at], name) == 0)
+            return (ExchangeKind)at;
+    g_error("exchange_tables names a kind %s that there is not", name);
+}
+
+GArray *exchange_columns(const ExchangeTable *table) {
+    GArray *columns = g_array_new(FALSE, FALSE, sizeof(ExchangeColumn));
+    g_auto(GStrv) words = g_strsplit(table->columns, " ", -1);
+    for (char **word = words; *word != NULL; word++) {
+        char *colon = strchr(*word, ':');
+        if (colon != NULL)
+            *colon = '\0';
+        ExchangeColumn column = {g_intern_string(*word),
+                                 colon != NULL ? kind_parse(colon + 1) : kind_of_name(*word)};
+        g_array_append_val(columns, column);
+    }
+    return columns;
+}
