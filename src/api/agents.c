@@ -1,11 +1,16 @@
 // /api/v1/agents and /api/v1/me: the people who work here.
+#include <string.h>
+
 #include "api/field.h"
+#include "api/permissions.h"
 #include "api/resources.h"
 #include "api/rows.h"
 #include "base/error.h"
 #include "store/agent.h"
 #include "store/audit.h"
+#include "store/role.h"
 #include "store/team.h"
+#include "store/visibility.h"
 
 #define TEAMS_MAX 100
 #define SELECT                                                                                     \
@@ -39,15 +44,31 @@ static void get_agent(ApiCall *call) {
                         "agent_unknown");
 }
 
-static void get_me(ApiCall *call) {
+static json_t *load_me(ApiCall *call, GError **error) {
     const Principal *principal = api_call_principal(call);
-    if (principal->agent_id != 0)
-        rows_answer_one(call, columns, SELECT "WHERE id = $1",
-                        DB_VALUES(DB_ID(principal->agent_id)), "agent_unknown");
+    json_t *json;
+    if (principal->agent_id == 0) {
+        json = json_pack("{s:n, s:s, s:s}", "id", "name", "local administrator", "role",
+                         ROLE_ADMINISTRATOR);
+    } else {
+        Db *db = api_call_reader(call, error);
+        json = db != NULL
+                   ? rows_load_one(db, columns, SELECT "WHERE id = $1",
+                                   DB_VALUES(DB_ID(principal->agent_id)), "agent_unknown", error)
+                   : NULL;
+    }
+    if (json != NULL)
+        json_object_set_new(json, "permissions", permissions_to_json(principal->permissions));
+    return json;
+}
+
+static void get_me(ApiCall *call) {
+    GError *error = NULL;
+    json_t *json = load_me(call, &error);
+    if (json == NULL)
+        api_call_fail(call, error);
     else
-        api_call_answer_json(call, 200,
-                             json_pack("{s:n, s:s, s:s}", "id", "name", "local administrator",
-                                       "role", role_name(principal->role)));
+        api_call_answer_json(call, 200, json);
 }
 
 // What a request changes; members that it does not name stay NULL.
@@ -73,13 +94,8 @@ static void agent_change_free(gpointer data) {
 }
 
 static gboolean check_change(const AgentChange *change, GError **error) {
-    Role role;
-    if (change->role != NULL && !role_parse(change->role, &role)) {
-        error_set(error, ERROR_INVALID, "role_unknown",
-                  "role must be agent, supervisor or administrator");
-        return FALSE;
-    }
-    return (change->email == NULL || field_check_email("email", change->email, error)) &&
+    return (change->role == NULL || field_check_line("role", change->role, 1, 100, error)) &&
+           (change->email == NULL || field_check_email("email", change->email, error)) &&
            (change->name == NULL || field_check_line("name", change->name, 1, 200, error)) &&
            (change->signature == NULL ||
             field_check_text("signature", change->signature, 10000, error));
@@ -115,11 +131,29 @@ static gboolean set_teams(Db *db, const AgentChange *change, GError **error) {
                              change->teams->len, error);
 }
 
+// Nobody makes or changes an agent who may do more than itself.
+static gboolean check_role(const ApiCall *call, Db *db, const char *name, GError **error) {
+    PermissionSet permissions;
+    gboolean found;
+    if (!role_find(db, name, &permissions, &found, error))
+        return FALSE;
+    if (!found)
+        error_set(error, ERROR_INVALID, "role_unknown",
+                  "there is no role %s: see GET /api/v1/roles", name);
+    else if (!principal_may_grant(api_call_principal(call), permissions))
+        error_set(error, ERROR_DENIED, "role_beyond_yours",
+                  "this role may do more than you: an administrator must do that");
+    else
+        return TRUE;
+    return FALSE;
+}
+
 static gboolean answer_agent(ApiCall *call, Db *db, Id id, unsigned status, const char *action,
                              GError **error) {
     Id actor_id;
     Actor actor = api_call_actor(call, &actor_id);
-    if (!audit_add(db, actor, actor_id, action, "agent", id, NULL, error))
+    if (!visibility_refresh(db, error) ||
+        !audit_add(db, actor, actor_id, action, "agent", id, NULL, error))
         return FALSE;
     json_t *json = rows_load_one(db, columns, SELECT "WHERE id = $1", DB_VALUES(DB_ID(id)),
                                  "agent_unknown", error);
@@ -135,23 +169,25 @@ static gboolean write_new(ApiCall *call, Db *db, gpointer data, GError **error) 
         .id = change->id,
         .email = change->email,
         .name = change->name,
-        .role = ROLE_AGENT,
+        .role = change->role,
         .signature = change->signature != NULL ? change->signature : (char[]){""},
         .created_at = clock_now(),
     };
-    if (change->role != NULL)
-        role_parse(change->role, &agent.role);
-    return agent_add(db, &agent, error) && set_teams(db, change, error) &&
+    return check_role(call, db, agent.role, error) && agent_add(db, &agent, error) &&
+           set_teams(db, change, error) &&
            answer_agent(call, db, change->id, 201, "agent_added", error);
 }
 
 static void add_agent(ApiCall *call) {
     GError *error = NULL;
     AgentChange *change = decode_change(call, "{s:s, s?s, s?s, s?o, s?b, s:s}", &error);
-    if (change == NULL)
+    if (change == NULL) {
         api_call_fail(call, error);
-    else
-        api_call_write(call, write_new, change, agent_change_free);
+        return;
+    }
+    if (change->role == NULL)
+        change->role = g_strdup(ROLE_AGENT);
+    api_call_write(call, write_new, change, agent_change_free);
 }
 
 static void apply(const AgentChange *change, Agent *agent) {
@@ -163,8 +199,10 @@ static void apply(const AgentChange *change, Agent *agent) {
         g_free(agent->signature);
         agent->signature = g_strdup(change->signature);
     }
-    if (change->role != NULL)
-        role_parse(change->role, &agent->role);
+    if (change->role != NULL) {
+        g_free(agent->role);
+        agent->role = g_strdup(change->role);
+    }
     if (change->disabled == 0)
         agent->disabled_at = INSTANT_NONE;
     if (change->disabled == 1 && agent->disabled_at == INSTANT_NONE)
@@ -186,10 +224,12 @@ static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **erro
     g_autoptr(Agent) agent = agent_get(db, change->id, error);
     if (agent == NULL)
         return FALSE;
-    gboolean was_administrator = agent->role == ROLE_ADMINISTRATOR;
+    gboolean was_administrator = strcmp(agent->role, ROLE_ADMINISTRATOR) == 0;
+    if (!check_role(call, db, agent->role, error))
+        return FALSE;
     apply(change, agent);
-    return agent_change(db, agent, error) && set_teams(db, change, error) &&
-           (!was_administrator || keeps_administrator(db, error)) &&
+    return check_role(call, db, agent->role, error) && agent_change(db, agent, error) &&
+           set_teams(db, change, error) && (!was_administrator || keeps_administrator(db, error)) &&
            answer_agent(call, db, change->id, 200, "agent_changed", error);
 }
 
@@ -206,19 +246,25 @@ static void change_agent(ApiCall *call) {
 }
 
 const ApiRoute api_agent_routes[] = {
-    {.method = "GET", .pattern = "/api/v1/me", .permission = API_AGENT, .handler = get_me},
-    {.method = "GET", .pattern = "/api/v1/agents", .permission = API_AGENT, .handler = list_agents},
+    {.method = "GET",
+     .pattern = "/api/v1/me",
+     .permission = PERMISSION_SIGNED_IN,
+     .handler = get_me},
+    {.method = "GET",
+     .pattern = "/api/v1/agents",
+     .permission = PERMISSION_SIGNED_IN,
+     .handler = list_agents},
     {.method = "POST",
      .pattern = "/api/v1/agents",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_AGENT_MANAGE,
      .handler = add_agent},
     {.method = "GET",
      .pattern = "/api/v1/agents/{agent}",
-     .permission = API_AGENT,
+     .permission = PERMISSION_SIGNED_IN,
      .handler = get_agent},
     {.method = "PATCH",
      .pattern = "/api/v1/agents/{agent}",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_AGENT_MANAGE,
      .handler = change_agent},
     {0},
 };

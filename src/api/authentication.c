@@ -60,6 +60,9 @@ gboolean authentication_check(ApiCall *call, Principal *principal, GError **erro
         error_set(error, ERROR_UNAUTHENTICATED, "token_invalid", "this token is not valid");
         return FALSE;
     }
-    *principal = (Principal){.role = owner.role, .agent_id = owner.agent_id, .token_id = owner.id};
+    *principal = (Principal){.is_known = TRUE,
+                             .permissions = owner.permissions,
+                             .agent_id = owner.agent_id,
+                             .token_id = owner.id};
     return TRUE;
 }

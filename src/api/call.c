@@ -167,6 +167,18 @@ void api_call_work_long(ApiCall *call, ApiHandler run) {
         api_call_fail(call, error);
 }
 
+Id api_call_viewer(const ApiCall *call) {
+    return principal_viewer(&call->principal);
+}
+
+gboolean api_call_see(ApiCall *call, VisibilityObject object, Id id, GError **error) {
+    Id viewer = api_call_viewer(call);
+    if (viewer == 0)
+        return TRUE;
+    Db *db = api_call_reader(call, error);
+    return db != NULL && visibility_check(db, viewer, object, id, error);
+}
+
 void api_call_free(ApiCall *call) {
     if (call == NULL)
         return;

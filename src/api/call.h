@@ -12,6 +12,7 @@
 #include "api/principal.h"
 #include "api/stream.h"
 #include "model/channel_kind.h"
+#include "store/visibility.h"
 
 typedef struct ApiCall ApiCall;
 
@@ -46,6 +47,13 @@ gboolean api_call_query_int(const ApiCall *call, const char *name, gint64 low, g
                             gint64 *value, GError **error);
 gboolean api_call_query_instant(const ApiCall *call, const char *name, Instant *value,
                                 GError **error);
+
+// FALSE with an error (not found) when the row is hidden from the caller. For ids in bodies and
+// queries; the router has seen to those of the path.
+gboolean api_call_see(ApiCall *call, VisibilityObject object, Id id, GError **error);
+
+// For conditions of store/visibility.h: the agent from whom something may be hidden, 0: nothing is.
+Id api_call_viewer(const ApiCall *call);
 
 // The body as a JSON object, parsed at the first call; borrowed. NULL with an error (invalid) for
 // anything else, also duplicate keys. The route's body_max bounds it.

@@ -1,6 +1,7 @@
 // /api/v1/channels and /api/v1/channel-kinds: connected addresses with their declared settings.
 // Secrets go in and never come out again, but for those that were made here, once.
 #include "api/field.h"
+#include "api/public_json.h"
 #include "api/resources.h"
 
 #include <string.h>
@@ -62,16 +63,6 @@ static char *hook_url(const ApiCall *call, const ChannelConfig *config) {
                : NULL;
 }
 
-static json_t *id_to_json(Id id) {
-    char text[ID_TEXT_SIZE];
-    return id != 0 ? json_string(id_format(id, text)) : json_null();
-}
-
-static json_t *instant_to_json(Instant instant) {
-    g_autofree char *text = instant_format(instant);
-    return json_string(text);
-}
-
 // Settings in the clear, secrets as true where they are set.
 static void values_to_json(const ChannelConfig *config, json_t *settings, json_t *secrets) {
     const ChannelKind *kind = registry_find(config->kind);
@@ -90,7 +81,6 @@ static json_t *channel_to_json(const ApiCall *call, const ChannelConfig *config)
     json_t *settings = json_object();
     json_t *secrets = json_object();
     values_to_json(config, settings, secrets);
-    gboolean is_administrator = api_call_principal(call)->role >= ROLE_ADMINISTRATOR;
     json_t *json = json_pack(
         "{s:o, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:I}", "id", id_to_json(config->id),
         "kind", config->kind, "name", config->name, "address", config->address, "state",
@@ -98,7 +88,7 @@ static json_t *channel_to_json(const ApiCall *call, const ChannelConfig *config)
         id_to_json(config->team_id), "calendar_id", id_to_json(config->calendar_id), "waits_from",
         instant_to_json(config->waits_from), "created_at", instant_to_json(config->created_at),
         "version", (json_int_t)config->version);
-    if (is_administrator) {
+    if (principal_may(api_call_principal(call), PERMISSION_CHANNEL_MANAGE)) {
         json_object_set(json, "settings", settings);
         json_object_set(json, "secrets", secrets);
         json_object_set_new(json, "hook_url", hook != NULL ? json_string(hook) : json_null());
@@ -120,8 +110,11 @@ static void list_channels(ApiCall *call) {
         return;
     }
     json_t *items = json_array();
-    for (guint at = 0; at < list->len; at++)
-        json_array_append_new(items, channel_to_json(call, list->pdata[at]));
+    for (guint at = 0; at < list->len; at++) {
+        const ChannelConfig *config = list->pdata[at];
+        if (api_call_see(call, VISIBILITY_CHANNEL, config->id, NULL))
+            json_array_append_new(items, channel_to_json(call, config));
+    }
     api_call_answer_json(call, 200, json_pack("{s:o}", "items", items));
 }
 
@@ -358,12 +351,14 @@ static void check_channel(ApiCall *call) {
     { .method = name, .pattern = path, .permission = role, .handler = run, .query = parameters }
 
 const ApiRoute api_channel_routes[] = {
-    ROUTE("GET", "/api/v1/channel-kinds", API_AGENT, list_kinds, NULL),
-    ROUTE("GET", "/api/v1/channels", API_AGENT, list_channels, NULL),
-    ROUTE("POST", "/api/v1/channels", API_ADMINISTRATOR, add_channel, "check"),
-    ROUTE("GET", "/api/v1/channels/{channel}", API_AGENT, get_channel, NULL),
-    ROUTE("PATCH", "/api/v1/channels/{channel}", API_ADMINISTRATOR, change_channel, "check"),
-    ROUTE("DELETE", "/api/v1/channels/{channel}", API_ADMINISTRATOR, remove_channel, NULL),
-    ROUTE("POST", "/api/v1/channels/{channel}/check", API_ADMINISTRATOR, check_channel, NULL),
+    ROUTE("GET", "/api/v1/channel-kinds", PERMISSION_SIGNED_IN, list_kinds, NULL),
+    ROUTE("GET", "/api/v1/channels", PERMISSION_SIGNED_IN, list_channels, NULL),
+    ROUTE("POST", "/api/v1/channels", PERMISSION_CHANNEL_MANAGE, add_channel, "check"),
+    ROUTE("GET", "/api/v1/channels/{channel}", PERMISSION_SIGNED_IN, get_channel, NULL),
+    ROUTE("PATCH", "/api/v1/channels/{channel}", PERMISSION_CHANNEL_MANAGE, change_channel,
+          "check"),
+    ROUTE("DELETE", "/api/v1/channels/{channel}", PERMISSION_CHANNEL_MANAGE, remove_channel, NULL),
+    ROUTE("POST", "/api/v1/channels/{channel}/check", PERMISSION_CHANNEL_MANAGE, check_channel,
+          NULL),
     {0},
 };

@@ -67,13 +67,15 @@ static gboolean write_move(ApiCall *call, Db *db, gpointer data, GError **error)
 }
 
 // A body of one member that names a row.
-static void act_on_other(ApiCall *call, const char *member, ApiWrite write) {
+static void act_on_other(ApiCall *call, const char *member, VisibilityObject object,
+                         ApiWrite write) {
     GError *error = NULL;
     json_t *other = NULL;
     Action *action = g_new0(Action, 1);
     action->id = api_call_path_id(call, "conversation", &error);
     if (action->id != 0 && api_call_unpack(call, &error, "{s:o}", member, &other) &&
-        field_read_id(member, other, FALSE, &action->other, &error)) {
+        field_read_id(member, other, FALSE, &action->other, &error) &&
+        api_call_see(call, object, action->other, &error)) {
         api_call_write(call, write, action, action_free);
         return;
     }
@@ -82,19 +84,19 @@ static void act_on_other(ApiCall *call, const char *member, ApiWrite write) {
 }
 
 static void merge(ApiCall *call) {
-    act_on_other(call, "from", write_merge);
+    act_on_other(call, "from", VISIBILITY_CONVERSATION, write_merge);
 }
 
 static void unmerge(ApiCall *call) {
-    act_on_other(call, "from", write_unmerge);
+    act_on_other(call, "from", VISIBILITY_CONVERSATION, write_unmerge);
 }
 
 static void unsplit(ApiCall *call) {
-    act_on_other(call, "to", write_unsplit);
+    act_on_other(call, "to", VISIBILITY_CONVERSATION, write_unsplit);
 }
 
 static void move(ApiCall *call) {
-    act_on_other(call, "channel_id", write_move);
+    act_on_other(call, "channel_id", VISIBILITY_CHANNEL, write_move);
 }
 
 static void split(ApiCall *call) {
@@ -115,7 +117,7 @@ static void split(ApiCall *call) {
 #define ROUTE(action)                                                                              \
     {                                                                                              \
         .method = "POST", .pattern = "/api/v1/conversations/{conversation}/" #action,              \
-        .permission = API_AGENT, .handler = action                                                 \
+        .permission = PERMISSION_CONVERSATION_CHANGE, .handler = action                            \
     }
 
 const ApiRoute api_conversation_action_routes[] = {

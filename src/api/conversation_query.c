@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "store/conversation.h"
+#include "store/visibility.h"
 
 // Left joins keep the conversation first, whatever a planner thinks. Tag names have no newline.
 #define COLUMNS                                                                                    \
@@ -118,8 +119,21 @@ static void add_channel(Query *query, const ConversationFilter *filter, Drive dr
         DB_ID(filter->channel_id));
 }
 
+static void add_visibility(Query *query, const ConversationFilter *filter) {
+    if (filter->viewer == 0)
+        return;
+    DbValue value = DB_ID(filter->viewer);
+    g_array_append_val(query->values, value);
+    g_autofree char *number = g_strdup_printf("$%u", query->values->len);
+    g_autoptr(GString) condition =
+        g_string_new("AND " VISIBLE_CONVERSATION("conversation", "@viewer") " ");
+    g_string_replace(condition, "@viewer", number, 0);
+    g_string_append(query->sql, condition->str);
+}
+
 static void add_filters(Query *query, const ConversationFilter *filter, Drive drive,
                         gboolean has_small_tag) {
+    add_visibility(query, filter);
     if (filter->channel_id != 0)
         add_channel(query, filter, drive);
     if (filter->agent_id != 0)

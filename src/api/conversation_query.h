@@ -23,6 +23,7 @@ gboolean conversation_view_parse(const char *name, ConversationView *view);
 typedef struct {
     ConversationView view;
     Id me;         // for VIEW_MINE
+    Id viewer;     // from whom something may be hidden; 0: nothing is
     Id channel_id; // 0: any; so below
     Id agent_id;   // assignee
     Id team_id;

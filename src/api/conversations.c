@@ -16,6 +16,7 @@ static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GEr
     *filter = (ConversationFilter){
         .view = VIEW_OPEN,
         .me = api_call_principal(call)->agent_id,
+        .viewer = api_call_viewer(call),
         .tag = api_call_query(call, "tag"),
         .oldest_first = g_strcmp0(sort, "oldest") == 0,
     };
@@ -126,13 +127,14 @@ static gboolean read_tags(const char *name, const json_t *list, const char **tag
     return TRUE;
 }
 
-static gboolean read_people(const json_t *assignee, const json_t *team, ConversationChange *change,
-                            GError **error) {
+static gboolean read_people(ApiCall *call, const json_t *assignee, const json_t *team,
+                            ConversationChange *change, GError **error) {
     change->sets_assignee = assignee != NULL;
     change->sets_team = team != NULL;
     return (assignee == NULL ||
             field_read_id("assignee_id", assignee, TRUE, &change->assignee_id, error)) &&
-           (team == NULL || field_read_id("team_id", team, TRUE, &change->team_id, error));
+           (team == NULL || (field_read_id("team_id", team, TRUE, &change->team_id, error) &&
+                             api_call_see(call, VISIBILITY_TEAM, change->team_id, error)));
 }
 
 // "v7" of If-Match; 0 without.
@@ -180,7 +182,7 @@ static gboolean decode_change(ApiCall *call, Change *to, GError **error) {
     }
     return (until == NULL ||
             field_read_instant("snoozed_until", until, &change->snoozed_until, error)) &&
-           read_people(assignee, team, change, error) &&
+           read_people(call, assignee, team, change, error) &&
            (change->subject == NULL ||
             field_check_line("subject", change->subject, 0, 500, error)) &&
            (add_tags == NULL || read_tags("add_tags", add_tags, to->add_tags, error)) &&
@@ -214,16 +216,16 @@ static void change_conversation(ApiCall *call) {
 const ApiRoute api_conversation_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/conversations",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CONVERSATION_READ,
      .handler = list_conversations,
      .query = PAGE_QUERY " view sort channel agent team customer tag"},
     {.method = "GET",
      .pattern = "/api/v1/conversations/{conversation}",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CONVERSATION_READ,
      .handler = get_conversation},
     {.method = "PATCH",
      .pattern = "/api/v1/conversations/{conversation}",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CONVERSATION_CHANGE,
      .handler = change_conversation},
     {0},
 };

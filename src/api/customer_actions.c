@@ -61,7 +61,8 @@ static gboolean decode_change(ApiCall *call, Action *action, GError **error) {
 static gboolean decode_other(ApiCall *call, Action *action, GError **error) {
     json_t *from = NULL;
     return api_call_unpack(call, error, "{s:o}", "from", &from) &&
-           field_read_id("from", from, FALSE, &action->other, error);
+           field_read_id("from", from, FALSE, &action->other, error) &&
+           api_call_see(call, VISIBILITY_CUSTOMER, action->other, error);
 }
 
 static void act(ApiCall *call, gboolean (*decode)(ApiCall *, Action *, GError **), ApiWrite write) {
@@ -91,15 +92,15 @@ static void change(ApiCall *call) {
 const ApiRoute api_customer_action_routes[] = {
     {.method = "PATCH",
      .pattern = "/api/v1/customers/{customer}",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CUSTOMER_CHANGE,
      .handler = change},
     {.method = "POST",
      .pattern = "/api/v1/customers/{customer}/merge",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CUSTOMER_CHANGE,
      .handler = merge},
     {.method = "POST",
      .pattern = "/api/v1/customers/{customer}/unmerge",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CUSTOMER_CHANGE,
      .handler = unmerge},
     {0},
 };

@@ -39,18 +39,21 @@ static gboolean write_list(ApiCall *call, JsonText *text, GError **error) {
         return FALSE;
     g_autofree char *folded = address != NULL ? g_utf8_strdown(address, -1) : NULL;
     const DbValue values[] = {DB_INT(page.has_cursor ? page.id : G_MAXINT64),
-                              DB_INT(page.limit + 1), DB_TEXT(folded)};
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 address != NULL ? LIST_COLUMNS
-                     "WHERE customer.id IN (SELECT part.root_id FROM identity JOIN customer AS "
-                     "part ON part.id = identity.customer_id WHERE identity.kind IN (SELECT "
-                     "kind FROM channel) AND identity.scope = '' AND identity.address = $3) "
-                     "AND customer.id < $1 ORDER BY customer.id DESC LIMIT $2"
-                                 : LIST_COLUMNS
-                     "WHERE customer.merged_into IS NULL AND customer.id < $1 ORDER BY "
-                     "customer.id DESC LIMIT $2",
-                 values, address != NULL ? 3 : 2, error);
+                              DB_INT(page.limit + 1), DB_TEXT(folded),
+                              DB_ID(api_call_viewer(call))};
+    g_autoptr(DbRows) rows = db_query(
+        db,
+        address != NULL ? LIST_COLUMNS
+            "WHERE customer.id IN (SELECT part.root_id FROM identity JOIN customer AS "
+            "part ON part.id = identity.customer_id WHERE identity.kind IN (SELECT "
+            "kind FROM channel) AND identity.scope = '' AND identity.address = $3) "
+            "AND customer.id < $1 AND " VISIBLE_CUSTOMER("customer",
+                                                         "$4") " ORDER BY "
+                                                               "customer.id DESC LIMIT $2"
+                        : LIST_COLUMNS
+            "WHERE customer.merged_into IS NULL AND customer.id < $1 AND $3 IS NULL "
+            "AND " VISIBLE_CUSTOMER("customer", "$4") " ORDER BY customer.id DESC LIMIT $2",
+        values, G_N_ELEMENTS(values), error);
     if (rows == NULL)
         return FALSE;
     json_text_begin_array(text, "items");
@@ -131,11 +134,14 @@ static void get_customer(ApiCall *call) {
 static char *timeline_sql(const Page *page) {
     return g_strdup_printf(
         "%s WHERE message.conversation_id IN (SELECT id FROM conversation WHERE customer_id IN "
-        "(SELECT id FROM customer WHERE root_id = (SELECT root_id FROM customer WHERE id = $1))) "
-        "%s "
-        "ORDER BY message.occurred_at DESC, message.id DESC LIMIT $2",
+        "(SELECT id FROM customer WHERE root_id = (SELECT root_id FROM customer WHERE id = $1)) "
+        "AND " VISIBLE_CONVERSATION(
+            "conversation", "$5") ") "
+                                  "%s "
+                                  "ORDER BY message.occurred_at DESC, message.id DESC LIMIT $2",
         message_query_columns,
-        page->has_cursor ? "AND (message.occurred_at, message.id) < ($3, $4)" : "");
+        page->has_cursor ? "AND (message.occurred_at, message.id) < ($3, $4)"
+                         : "AND $3 = $3 AND $4 IS NOT NULL");
 }
 
 // The newest first, over all conversations of the customer.
@@ -150,8 +156,9 @@ static gboolean write_timeline(ApiCall *call, JsonText *text, GError **error) {
         (db = api_call_reader(call, error)) == NULL)
         return FALSE;
     g_autofree char *sql = timeline_sql(&page);
-    const DbValue values[] = {DB_ID(id), DB_INT(page.limit), DB_INT(page.key), DB_ID(page.id)};
-    g_autoptr(DbRows) rows = db_query(db, sql, values, page.has_cursor ? 4 : 2, error);
+    const DbValue values[] = {DB_ID(id), DB_INT(page.limit), DB_INT(page.key), DB_INT(page.id),
+                              DB_ID(api_call_viewer(call))};
+    g_autoptr(DbRows) rows = db_query(db, sql, values, G_N_ELEMENTS(values), error);
     if (rows == NULL)
         return FALSE;
     json_text_begin_array(text, "items");
@@ -179,16 +186,16 @@ static void get_timeline(ApiCall *call) {
 const ApiRoute api_customer_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/customers",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CUSTOMER_READ,
      .handler = list_customers,
      .query = PAGE_QUERY " address"},
     {.method = "GET",
      .pattern = "/api/v1/customers/{customer}",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CUSTOMER_READ,
      .handler = get_customer},
     {.method = "GET",
      .pattern = "/api/v1/customers/{customer}/timeline",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CUSTOMER_READ,
      .handler = get_timeline,
      .query = PAGE_QUERY},
     {0},

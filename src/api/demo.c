@@ -49,6 +49,6 @@ static void post_demo(ApiCall *call) {
 }
 
 const ApiRoute api_demo_routes[] = {
-    {"POST", "/api/v1/demo", API_LOCAL, post_demo, NULL, 0, FALSE},
+    {"POST", "/api/v1/demo", PERMISSION_LOCAL, post_demo, NULL, 0, FALSE},
     {0},
 };

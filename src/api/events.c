@@ -8,6 +8,7 @@
 #include "api/resources.h"
 #include "base/error.h"
 #include "desk/live_events.h"
+#include "desk/live_visibility.h"
 #include "store/event.h"
 
 #define GREETING "retry: 1000\n: dialogd\n\n"
@@ -110,15 +111,19 @@ static void begin_stream(ApiCall *call, gint64 after) {
     api_call_fail(call, error);
 }
 
-static gboolean write_page(Db *db, gint64 after, JsonText *text, GError **error) {
+static gboolean write_page(Db *db, Id agent_id, gint64 after, JsonText *text, GError **error) {
     g_autoptr(GPtrArray) events = event_list_since(db, after, 500, error);
-    if (events == NULL)
+    g_auto(LiveVisibility) visibility;
+    live_visibility_init(&visibility);
+    if (events == NULL || !live_visibility_begin(&visibility, db, error))
         return FALSE;
     json_text_begin_object(text, NULL);
     json_text_begin_array(text, "items");
     for (guint at = 0; at < events->len; at++) {
         const Event *event = events->pdata[at];
-        write_event(text, event);
+        if (live_visibility_may_see(&visibility, db, agent_id, event->conversation_id,
+                                    event->channel_id))
+            write_event(text, event);
         after = event->seq;
     }
     json_text_end_array(text);
@@ -132,7 +137,7 @@ static void answer_page(ApiCall *call, gint64 after) {
     g_auto(JsonText) text;
     json_text_init(&text);
     Db *db = api_call_reader(call, &error);
-    if (db != NULL && write_page(db, after, &text, &error))
+    if (db != NULL && write_page(db, api_call_principal(call)->agent_id, after, &text, &error))
         api_call_answer_bytes(call, 200, "application/json", json_text_take(&text));
     else
         api_call_fail(call, error);
@@ -168,7 +173,7 @@ static void get_events(ApiCall *call) {
 const ApiRoute api_event_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/events",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CONVERSATION_READ,
      .handler = get_events,
      .query = "since poll"},
     {0},

@@ -56,8 +56,16 @@ static void stream_export(ApiCall *call) {
         log_error(failure, "export_broken", NULL);
 }
 
+// The whole store is for whom nothing is hidden.
 static void get_export(ApiCall *call) {
-    api_call_work_long(call, stream_export);
+    GError *error = NULL;
+    if (api_call_viewer(call) == 0) {
+        api_call_work_long(call, stream_export);
+        return;
+    }
+    error_set(&error, ERROR_DENIED, "see_everything_missing",
+              "a whole export needs the permission see_everything too");
+    api_call_fail(call, error);
 }
 
 static const char *read_path(ApiCall *call, GError **error) {
@@ -91,11 +99,11 @@ static void post_export(ApiCall *call) {
 const ApiRoute api_exchange_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/export",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_DATA_EXPORT,
      .handler = get_export},
     {.method = "POST",
      .pattern = "/api/v1/export",
-     .permission = API_LOCAL,
+     .permission = PERMISSION_LOCAL,
      .handler = post_export},
     {0},
 };

@@ -20,11 +20,14 @@ static const char messages_sql[] =
     "FROM message JOIN conversation ON conversation.id = message.conversation_id "
     "JOIN customer ON customer.id = conversation.customer_id "
     "LEFT JOIN identity ON identity.id = message.identity_id "
-    "WHERE message.id > $1 ORDER BY message.id LIMIT $2";
+    "WHERE message.id > $1 AND EXISTS (SELECT 1 FROM conversation AS seen WHERE seen.id = "
+    "COALESCE(conversation.merged_into, conversation.id) AND " VISIBLE_CONVERSATION(
+        "seen", "$3") ") ORDER BY message.id LIMIT $2";
 
 typedef struct {
     Store *store;
     Db *db;
+    Id viewer; // from whom something may be hidden
     JsonText text;
 } Export;
 
@@ -170,7 +173,8 @@ static gboolean write_message(Export *export, DbRows *rows, GError **error) {
 static gboolean write_page(Export *export, Id after, gint64 limit, GError **error) {
     GError *problem = NULL;
     g_autoptr(DbRows) rows =
-        db_query(export->db, messages_sql, DB_VALUES(DB_INT(after), DB_INT(limit)), error);
+        db_query(export->db, messages_sql,
+                 DB_VALUES(DB_INT(after), DB_INT(limit), DB_ID(export->viewer)), error);
     if (rows == NULL)
         return FALSE;
     while (export->text.out->len < PAGE_BYTES_MAX && db_rows_next(rows, &problem))
@@ -185,7 +189,7 @@ static void export_page(ApiCall *call) {
     GError *error = NULL;
     Id after = 0;
     gint64 limit = PAGE_ROWS_MAX;
-    Export export = {.store = api_call_parts(call)->store};
+    Export export = {.store = api_call_parts(call)->store, .viewer = api_call_viewer(call)};
     json_text_init(&export.text);
     if (api_call_query_id(call, "after", &after, &error) &&
         api_call_query_int(call, "limit", 1, PAGE_ROWS_MAX, &limit, &error) &&
@@ -202,6 +206,7 @@ static void get_messages(ApiCall *call) {
 }
 
 const ApiRoute api_export_routes[] = {
-    {"GET", "/api/v1/export/messages", API_ADMINISTRATOR, get_messages, .query = "after limit"},
+    {"GET", "/api/v1/export/messages", PERMISSION_DATA_EXPORT, get_messages,
+     .query = "after limit"},
     {0},
 };

@@ -50,9 +50,11 @@ static gboolean write_list(ApiCall *call, JsonText *text, GError **error) {
         (db = api_call_reader(call, error)) == NULL)
         return FALSE;
     g_autoptr(DbRows) rows =
-        db_query(db, SELECT "WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        db_query(db,
+                 SELECT "WHERE state = $1 AND id < $2 AND " VISIBLE_CHANNEL(
+                     "intake.channel_id", "$4") " ORDER BY id DESC LIMIT $3",
                  DB_VALUES(DB_TEXT(state), DB_INT(page.has_cursor ? page.id : G_MAXINT64),
-                           DB_INT(page.limit + 1)),
+                           DB_INT(page.limit + 1), DB_ID(api_call_viewer(call))),
                  error);
     if (rows == NULL)
         return FALSE;
@@ -199,24 +201,24 @@ static void dismiss(ApiCall *call) {
 const ApiRoute api_intake_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/intake",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_SYSTEM_MANAGE,
      .handler = list_intake,
      .query = PAGE_QUERY " state"},
     {.method = "GET",
      .pattern = "/api/v1/intake/{intake}",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_SYSTEM_MANAGE,
      .handler = get_intake},
     {.method = "GET",
      .pattern = "/api/v1/intake/{intake}/raw",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_SYSTEM_MANAGE,
      .handler = get_raw},
     {.method = "POST",
      .pattern = "/api/v1/intake/{intake}/replay",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_SYSTEM_MANAGE,
      .handler = replay_one},
     {.method = "POST",
      .pattern = "/api/v1/intake/{intake}/dismiss",
-     .permission = API_ADMINISTRATOR,
+     .permission = PERMISSION_SYSTEM_MANAGE,
      .handler = dismiss},
     {0},
 };

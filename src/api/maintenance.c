@@ -77,7 +77,13 @@ static void verify(ApiCall *call) {
 }
 
 const ApiRoute api_maintenance_routes[] = {
-    {.method = "POST", .pattern = "/api/v1/backup", .permission = API_LOCAL, .handler = backup},
-    {.method = "GET", .pattern = "/api/v1/verify", .permission = API_LOCAL, .handler = verify},
+    {.method = "POST",
+     .pattern = "/api/v1/backup",
+     .permission = PERMISSION_LOCAL,
+     .handler = backup},
+    {.method = "GET",
+     .pattern = "/api/v1/verify",
+     .permission = PERMISSION_LOCAL,
+     .handler = verify},
     {0},
 };

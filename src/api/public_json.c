@@ -67,3 +67,15 @@ void public_json_write(JsonText *text, const char *name, const json_t *json) {
     public_json_write_text(text, name, stored);
     free(stored);
 }
+
+json_t *id_to_json(Id id) {
+    char text[ID_TEXT_SIZE];
+    return id != 0 ? json_string(id_format(id, text)) : json_null();
+}
+
+json_t *instant_to_json(Instant instant) {
+    if (instant == INSTANT_NONE)
+        return json_null();
+    g_autofree char *text = instant_format(instant);
+    return json_string(text);
+}

@@ -4,6 +4,12 @@
 
 #include "base/json_text.h"
 
+// An id as a string; 0 is null.
+json_t *id_to_json(Id id) G_GNUC_WARN_UNUSED_RESULT;
+
+// An instant in ISO 8601; INSTANT_NONE is null.
+json_t *instant_to_json(Instant instant) G_GNUC_WARN_UNUSED_RESULT;
+
 // Writes stored JSON text as the value of name, in one pass without a tree: integers too large for
 // a JavaScript number are ids, members named date, until or *_at are instants. The text is what we
 // wrote with jansson, so it is valid; NULL and "" are {}.

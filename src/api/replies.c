@@ -40,6 +40,8 @@ static void work_reply(ApiCall *call) {
 static void work_conversation(ApiCall *call) {
     GError *error = NULL;
     Reply *reply = reply_decode(call, TRUE, &error);
+    if (reply != NULL)
+        api_call_see(call, VISIBILITY_CHANNEL, reply->channel_id, &error);
     write_prepared(call, reply, error);
 }
 
@@ -79,17 +81,17 @@ static void create_note(ApiCall *call) {
 const ApiRoute api_reply_routes[] = {
     {.method = "POST",
      .pattern = "/api/v1/conversations",
-     .permission = API_AGENT,
+     .permission = PERMISSION_MESSAGE_SEND,
      .handler = create_conversation,
      .body_max = REPLY_BODY_MAX},
     {.method = "POST",
      .pattern = "/api/v1/conversations/{conversation}/replies",
-     .permission = API_AGENT,
+     .permission = PERMISSION_MESSAGE_SEND,
      .handler = create_reply,
      .body_max = REPLY_BODY_MAX},
     {.method = "POST",
      .pattern = "/api/v1/conversations/{conversation}/notes",
-     .permission = API_AGENT,
+     .permission = PERMISSION_NOTE_WRITE,
      .handler = create_note},
     {0},
 };

@@ -15,6 +15,8 @@ extern const ApiRoute api_export_routes[];              // export.c
 extern const ApiRoute api_exchange_routes[];            // exchange.c
 extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_intake_routes[];              // intake.c
+extern const ApiRoute api_role_routes[];                // roles.c
+extern const ApiRoute api_channel_access_routes[];      // channel_access.c
 extern const ApiRoute api_search_routes[];              // search.c
 extern const ApiRoute api_mail_routes[];                // mails.c
 extern const ApiRoute api_maintenance_routes[];         // maintenance.c

@@ -120,28 +120,55 @@ static gboolean find_route(const Router *router, ApiCall *call, char **segments)
 }
 
 static gboolean check_permission(ApiCall *call, GError **error) {
-    static const Role needed[] = {
-        [API_ANYONE] = ROLE_NONE,           [API_AGENT] = ROLE_AGENT,
-        [API_SUPERVISOR] = ROLE_SUPERVISOR, [API_ADMINISTRATOR] = ROLE_ADMINISTRATOR,
-        [API_LOCAL] = ROLE_ADMINISTRATOR,
-    };
-    ApiPermission permission = call->route->permission;
-    if (permission != API_ANYONE && !authentication_check(call, &call->principal, error))
+    Permission permission = call->route->permission;
+    if (permission == PERMISSION_ANYONE)
+        return TRUE;
+    if (!authentication_check(call, &call->principal, error))
         return FALSE;
-    if (call->principal.role == ROLE_NONE && permission != API_ANYONE) {
+    if (!call->principal.is_known) {
         error_set(error, ERROR_UNAUTHENTICATED, "token_missing",
                   "send an Authorization: Bearer header with a token");
         return FALSE;
     }
-    if (permission == API_LOCAL && !call->principal.is_local) {
+    if (permission == PERMISSION_SIGNED_IN || call->principal.is_local)
+        return TRUE;
+    if (permission == PERMISSION_LOCAL) {
         error_set(error, ERROR_DENIED, "local_only", "this is for dialogctl on the server alone");
         return FALSE;
     }
-    if (call->principal.role >= needed[permission])
+    if (principal_may(&call->principal, permission))
         return TRUE;
-    error_set(error, ERROR_DENIED, "role_too_low", "this needs the role %s",
-              role_name(needed[permission]));
+    error_set(error, ERROR_DENIED, "permission_missing", "this needs the permission %s",
+              permission_name(permission));
     return FALSE;
+}
+
+// Path parameters by the kind of row that they name.
+static const struct {
+    const char *parameter;
+    VisibilityObject object;
+} scopes[] = {
+    {"conversation", VISIBILITY_CONVERSATION},
+    {"message", VISIBILITY_MESSAGE},
+    {"attachment", VISIBILITY_ATTACHMENT},
+    {"wait", VISIBILITY_WAIT},
+    {"customer", VISIBILITY_CUSTOMER},
+    {"channel", VISIBILITY_CHANNEL},
+    {"team", VISIBILITY_TEAM},
+    {"intake", VISIBILITY_INTAKE},
+};
+
+// What is hidden from the caller is not there. What is no id is the handler's to refuse.
+static gboolean check_visibility(ApiCall *call, GError **error) {
+    for (gsize at = 0; at < G_N_ELEMENTS(scopes); at++) {
+        const char *text = g_hash_table_lookup(call->path, scopes[at].parameter);
+        gint64 id = 0;
+        if (text == NULL || !g_ascii_string_to_signed(text, 10, 1, G_MAXINT64, &id, NULL))
+            continue;
+        if (!api_call_see(call, scopes[at].object, id, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean is_json_type(const char *type) {
@@ -186,7 +213,7 @@ static void begin(const Router *router, ApiCall *call) {
         g_hash_table_unref(call->query);
         call->query = query;
     }
-    if (query == NULL || !check_permission(call, &error)) {
+    if (query == NULL || !check_permission(call, &error) || !check_visibility(call, &error)) {
         api_call_fail(call, error);
         return;
     }

@@ -1,22 +1,16 @@
 // The route table and its dispatch: method and path to a handler, after permission and limits. Used
 // by the HTTP server and by dialogctl in process. Each resource file has a table of rows; routes.c
-// lists the tables. Knows nothing of connections.
+// lists the tables. A path parameter that is named after a kind of row which can be hidden
+// ({conversation}, {message} ...) is checked here, before any handler. Knows nothing of
+// connections.
 #pragma once
 
 #include "api/call.h"
 
-typedef enum {
-    API_ANYONE,        // no token asked: health, hooks, the index
-    API_AGENT,         // any token
-    API_SUPERVISOR,    //
-    API_ADMINISTRATOR, //
-    API_LOCAL,         // only over the control socket or in process
-} ApiPermission;
-
 typedef struct {
-    const char *method;  // GET (serves HEAD too), POST, PUT, PATCH, DELETE
-    const char *pattern; // "/api/v1/conversations/{id}"; a last {rest...} takes slashes too
-    ApiPermission permission;
+    const char *method;    // GET (serves HEAD too), POST, PUT, PATCH, DELETE
+    const char *pattern;   // "/api/v1/conversations/{id}"; a last {rest...} takes slashes too
+    Permission permission; // what the caller needs
     ApiHandler handler;
     const char *query; // accepted parameters with spaces between; NULL: none; "*": any
     gsize body_max;    // bytes; 0: 1 MiB for JSON

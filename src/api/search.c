@@ -56,9 +56,10 @@ static gboolean find(ApiCall *call, JsonText *text, GError **error) {
     g_autoptr(SearchQuery) query = search_query_parse(line != NULL ? line : "", error);
     Db *db = query != NULL ? api_call_reader(call, error) : NULL;
     g_autoptr(SearchPage) page =
-        db != NULL ? search_find(db, query, api_call_principal(call)->agent_id, clock_now(),
-                                 api_call_query(call, "cursor"), (guint)limit, error)
-                   : NULL;
+        db != NULL
+            ? search_find(db, query, api_call_principal(call)->agent_id, api_call_viewer(call),
+                          clock_now(), api_call_query(call, "cursor"), (guint)limit, error)
+            : NULL;
     return page != NULL && write_page(db, page, text, error);
 }
 
@@ -79,7 +80,7 @@ static void search(ApiCall *call) {
 const ApiRoute api_search_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/search",
-     .permission = API_AGENT,
+     .permission = PERMISSION_CONVERSATION_READ,
      .handler = search,
      .query = "q limit cursor"},
     {0},

@@ -153,13 +153,22 @@ static void answer_metrics(ApiCall *call) {
 }
 
 const ApiRoute api_status_routes[] = {
-    {.method = "GET", .pattern = "/", .permission = API_ANYONE, .handler = answer_index},
-    {.method = "GET", .pattern = "/healthz", .permission = API_ANYONE, .handler = answer_alive},
-    {.method = "GET", .pattern = "/readyz", .permission = API_ANYONE, .handler = answer_ready},
-    {.method = "GET", .pattern = "/metrics", .permission = API_ANYONE, .handler = answer_metrics},
+    {.method = "GET", .pattern = "/", .permission = PERMISSION_ANYONE, .handler = answer_index},
+    {.method = "GET",
+     .pattern = "/healthz",
+     .permission = PERMISSION_ANYONE,
+     .handler = answer_alive},
+    {.method = "GET",
+     .pattern = "/readyz",
+     .permission = PERMISSION_ANYONE,
+     .handler = answer_ready},
+    {.method = "GET",
+     .pattern = "/metrics",
+     .permission = PERMISSION_ANYONE,
+     .handler = answer_metrics},
     {.method = "GET",
      .pattern = "/api/v1/version",
-     .permission = API_AGENT,
+     .permission = PERMISSION_SIGNED_IN,
      .handler = answer_version},
     {0},
 };

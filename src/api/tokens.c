@@ -4,7 +4,9 @@
 #include "api/rows.h"
 #include "base/error.h"
 #include "base/secret.h"
+#include "store/agent.h"
 #include "store/audit.h"
+#include "store/role.h"
 #include "store/token.h"
 
 #define TOKEN_BITS 256
@@ -22,14 +24,14 @@ static const RowsColumn columns[] = {
     {0},
 };
 
-// Whose tokens the caller may see and make: its own; administrators everybody's.
+// Whose tokens the caller may see and make: its own; who manages agents everybody's.
 static gboolean may_handle(const Principal *principal, Id agent_id) {
-    return principal->role == ROLE_ADMINISTRATOR || principal->agent_id == agent_id;
+    return principal_may(principal, PERMISSION_AGENT_MANAGE) || principal->agent_id == agent_id;
 }
 
 static void list_tokens(ApiCall *call) {
     const Principal *principal = api_call_principal(call);
-    if (principal->role == ROLE_ADMINISTRATOR)
+    if (principal_may(principal, PERMISSION_AGENT_MANAGE))
         rows_answer_list(call, columns, SELECT "ORDER BY id", DB_NO_VALUES);
     else
         rows_answer_list(call, columns, SELECT "WHERE agent_id = $1 ORDER BY id",
@@ -50,6 +52,20 @@ static void new_token_free(gpointer data) {
     g_free(new);
 }
 
+// A token may do what its agent may, so nobody makes one for an agent who may do more.
+static gboolean check_owner(const ApiCall *call, Db *db, Id agent_id, GError **error) {
+    PermissionSet permissions;
+    gboolean found;
+    g_autoptr(Agent) agent = agent_get(db, agent_id, error);
+    if (agent == NULL || !role_find(db, agent->role, &permissions, &found, error))
+        return FALSE;
+    if (principal_may_grant(api_call_principal(call), permissions))
+        return TRUE;
+    error_set(error, ERROR_DENIED, "role_beyond_yours",
+              "this agent may do more than you: an administrator must do that");
+    return FALSE;
+}
+
 static gboolean write_new(ApiCall *call, Db *db, gpointer data, GError **error) {
     const NewToken *new = data;
     Id id = id_next();
@@ -57,7 +73,8 @@ static gboolean write_new(ApiCall *call, Db *db, gpointer data, GError **error) 
     Actor actor = api_call_actor(call, &actor_id);
     guint8 sha256[32];
     token_hash(new->token, sha256);
-    if (!token_add(db, id, new->agent_id, new->name, sha256, clock_now(), new->expires_at, error) ||
+    if (!check_owner(call, db, new->agent_id, error) ||
+        !token_add(db, id, new->agent_id, new->name, sha256, clock_now(), new->expires_at, error) ||
         !audit_add(db, actor, actor_id, "token_added", "token", id, NULL, error))
         return FALSE;
     json_t *json = rows_load_one(db, columns, SELECT "WHERE id = $1", DB_VALUES(DB_ID(id)),
@@ -137,11 +154,17 @@ static void revoke_token(ApiCall *call) {
 }
 
 const ApiRoute api_token_routes[] = {
-    {.method = "GET", .pattern = "/api/v1/tokens", .permission = API_AGENT, .handler = list_tokens},
-    {.method = "POST", .pattern = "/api/v1/tokens", .permission = API_AGENT, .handler = add_token},
+    {.method = "GET",
+     .pattern = "/api/v1/tokens",
+     .permission = PERMISSION_SIGNED_IN,
+     .handler = list_tokens},
+    {.method = "POST",
+     .pattern = "/api/v1/tokens",
+     .permission = PERMISSION_SIGNED_IN,
+     .handler = add_token},
     {.method = "DELETE",
      .pattern = "/api/v1/tokens/{token}",
-     .permission = API_AGENT,
+     .permission = PERMISSION_SIGNED_IN,
      .handler = revoke_token},
     {0},
 };

@@ -99,6 +99,7 @@ static gboolean read_names(ApiCall *call, WaitFilter *filter, GError **error) {
 gboolean wait_query_read(ApiCall *call, const char *zone_name, Period initial_period,
                          Instant initial_from, Instant now, WaitFilter *filter, GError **error) {
     *filter = wait_filter_all(now);
+    filter->viewer = api_call_viewer(call);
     filter->period = initial_period;
     filter->from = initial_from;
     if (!read_names(call, filter, error) || !read_span(call, zone_name, filter, error) ||

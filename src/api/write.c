@@ -8,7 +8,7 @@
 
 // The key when the caller is known and gave one.
 static const char *idempotency_key(const ApiCall *call) {
-    if (call->principal.role == ROLE_NONE)
+    if (!call->principal.is_known)
         return NULL;
     return api_call_header(call, "Idempotency-Key");
 }

@@ -1,10 +1,7 @@
 #include "control/verbs.h"
 
 static const ControlColumn columns[] = {
-    {"Id", "id"},
-    {"Name", "name"},
-    {"Agents", "agents"},
-    {0},
+    {"Id", "id"}, {"Name", "name"}, {"Private", "private"}, {"Agents", "agents"}, {0},
 };
 
 static gboolean list_teams(Control *control, GError **error) {
@@ -17,7 +14,10 @@ static gboolean list_teams(Control *control, GError **error) {
 
 static gboolean send(Control *control, const char *method, const char *path, const char *name,
                      GError **error) {
-    json_t *team = control_call(control, method, path, json_pack("{s:s}", "name", name), error);
+    json_t *body = json_pack("{s:s}", "name", name);
+    if (control_flag(control, "private") || control_flag(control, "open"))
+        json_object_set_new(body, "private", json_boolean(control_flag(control, "private")));
+    json_t *team = control_call(control, method, path, body, error);
     if (team != NULL)
         control_print_record(control, team, columns);
     json_decref(team);
@@ -33,6 +33,12 @@ static gboolean rename_team(Control *control, GError **error) {
     return send(control, "PATCH", path, control_argument(control, 1), error);
 }
 
+static const ControlOption options[] = {
+    {"private", NULL, "its conversations are for its members alone"},
+    {"open", NULL, "its conversations are for all"},
+    {0},
+};
+
 const ControlVerb control_team_verbs[] = {
     {.verb = "team",
      .action = "list",
@@ -43,11 +49,13 @@ const ControlVerb control_team_verbs[] = {
      .action = "add",
      .arguments = "NAME",
      .summary = "Add a team",
+     .options = options,
      .run = add_team},
     {.verb = "team",
      .action = "rename",
      .arguments = "ID NAME",
-     .summary = "Give a team another name",
+     .summary = "Give a team another name, make it private or open",
+     .options = options,
      .run = rename_team},
     {0},
 };

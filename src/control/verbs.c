@@ -2,26 +2,30 @@
 // here and in verbs.h.
 #include "control/verbs.h"
 
+// clang-format off
 const ControlVerb *const control_verbs[] = {
-    control_init_verbs,         //
-    control_check_config_verbs, //
-    control_agent_verbs,        //
-    control_team_verbs,         //
-    control_token_verbs,        //
-    control_conversation_verbs, //
-    control_message_verbs,      //
-    control_customer_verbs,     //
-    control_search_verbs,       //
-    control_intake_verbs,       //
-    control_channel_verbs,      //
-    control_demo_verbs,         //
-    control_export_verbs,       //
-    control_reply_verbs,        //
-    control_calendar_verbs,     //
-    control_report_verbs,       //
-    control_import_verbs,       //
-    control_deliver_verbs,      //
-    control_backup_verbs,       //
-    control_version_verbs,      //
+    control_init_verbs,
+    control_check_config_verbs,
+    control_agent_verbs,
+    control_role_verbs,
+    control_team_verbs,
+    control_token_verbs,
+    control_conversation_verbs,
+    control_message_verbs,
+    control_customer_verbs,
+    control_search_verbs,
+    control_intake_verbs,
+    control_channel_verbs,
+    control_channel_access_verbs,
+    control_demo_verbs,
+    control_export_verbs,
+    control_reply_verbs,
+    control_calendar_verbs,
+    control_report_verbs,
+    control_import_verbs,
+    control_deliver_verbs,
+    control_backup_verbs,
+    control_version_verbs,
     NULL,
 };
+// clang-format on

@@ -5,6 +5,7 @@
 
 extern const ControlVerb control_agent_verbs[];
 extern const ControlVerb control_calendar_verbs[];
+extern const ControlVerb control_channel_access_verbs[];
 extern const ControlVerb control_channel_verbs[];
 extern const ControlVerb control_deliver_verbs[];
 extern const ControlVerb control_demo_verbs[];
@@ -14,6 +15,7 @@ extern const ControlVerb control_init_verbs[];
 extern const ControlVerb control_message_verbs[];
 extern const ControlVerb control_reply_verbs[];
 extern const ControlVerb control_report_verbs[];
+extern const ControlVerb control_role_verbs[];
 extern const ControlVerb control_team_verbs[];
 extern const ControlVerb control_token_verbs[];
 extern const ControlVerb control_version_verbs[];

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "desk/channel_admin.h"
+#include "model/role.h"
 #include "store/agent.h"
 #include "store/channel.h"
 #include "store/team.h"
@@ -16,7 +17,7 @@ const char *const demo_channel_addresses[DEMO_CHANNELS] = {"asiakaspalvelu@lampp
 static const struct {
     const char *email;
     const char *name;
-    Role role;
+    const char *role;
     guint team;
 } agents[DEMO_AGENTS] = {
     {"anna@lamppukauppa.example", "Anna Lahti", ROLE_SUPERVISOR, 0},
@@ -49,11 +50,12 @@ static gboolean add_agent(Db *db, guint number, Instant now, const Id *teams, Id
     *id = id_next();
     g_autofree char *email = g_strdup(agents[number].email);
     g_autofree char *name = g_strdup(agents[number].name);
+    g_autofree char *role = g_strdup(agents[number].role);
     g_autofree char *signature = g_strdup_printf("%s\nLamppukauppa", name);
     Agent agent = {.id = *id,
                    .email = email,
                    .name = name,
-                   .role = agents[number].role,
+                   .role = role,
                    .signature = signature,
                    .created_at = now,
                    .disabled_at = INSTANT_NONE};

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "desk/live_visibility.h"
 #include "store/event.h"
 
 #define RING 2048        // formatted events that are kept for those who are nearly up to date
@@ -16,6 +17,13 @@
 #define TICK_MS 1000
 #define OWNER_MAX 20
 #define ALL_MAX 2000
+
+// An event that was formatted, and what it is about.
+typedef struct {
+    GBytes *bytes;
+    Id conversation_id;
+    Id channel_id;
+} Entry;
 
 typedef struct {
     const LiveSubscriber *calls;
@@ -42,12 +50,19 @@ struct LiveEvents {
     guint count;        // under mutex
     // The live thread's own:
     GPtrArray *subscriptions;
-    GQueue ring; // of GBytes, ending with the event last
+    GQueue ring; // of Entry, ending with the event last
     gint64 last; // the newest event that was read
     gint64 allowed_at;
+    LiveVisibility visibility; // of this round
 };
 
 static gpointer follow(gpointer data);
+
+static void entry_free(gpointer data) {
+    Entry *entry = data;
+    g_bytes_unref(entry->bytes);
+    g_free(entry);
+}
 
 static void wake(gpointer data) {
     LiveEvents *live = data;
@@ -65,6 +80,7 @@ LiveEvents *live_events_new(Store *store, LiveFormat format, const char *heartbe
     g_mutex_init(&live->mutex);
     g_cond_init(&live->woken);
     g_queue_init(&live->ring);
+    live_visibility_init(&live->visibility);
     live->joining = g_ptr_array_new();
     live->subscriptions = g_ptr_array_new();
     live->owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -83,7 +99,8 @@ void live_events_free(LiveEvents *live) {
     g_cond_signal(&live->woken);
     g_mutex_unlock(&live->mutex);
     g_thread_join(live->thread);
-    g_queue_clear_full(&live->ring, (GDestroyNotify)g_bytes_unref);
+    g_queue_clear_full(&live->ring, entry_free);
+    live_visibility_clear(&live->visibility);
     g_ptr_array_unref(live->joining);
     g_ptr_array_unref(live->subscriptions);
     g_hash_table_unref(live->owners);
@@ -136,16 +153,20 @@ guint live_events_count(LiveEvents *live) {
     return live->count;
 }
 
-static GBytes *format(LiveEvents *live, const Event *event) {
+static Entry *entry_new(LiveEvents *live, const Event *event) {
     GString *out = g_string_sized_new(512);
     live->format(event, out);
-    return g_string_free_to_bytes(out);
+    Entry *entry = g_new(Entry, 1);
+    *entry = (Entry){.bytes = g_string_free_to_bytes(out),
+                     .conversation_id = event->conversation_id,
+                     .channel_id = event->channel_id};
+    return entry;
 }
 
 static void remember(LiveEvents *live, const Event *event) {
-    g_queue_push_tail(&live->ring, format(live, event));
+    g_queue_push_tail(&live->ring, entry_new(live, event));
     if (live->ring.length > RING)
-        g_bytes_unref(g_queue_pop_head(&live->ring));
+        entry_free(g_queue_pop_head(&live->ring));
     live->last = event->seq;
 }
 
@@ -172,6 +193,17 @@ static gboolean offer(Subscription *subscription, const char *bytes, gsize lengt
     return subscription->ended == NULL;
 }
 
+// What is hidden from the subscriber counts as offered.
+static gboolean offer_entry(LiveEvents *live, Db *db, Subscription *subscription,
+                            const Entry *entry, gint64 now) {
+    if (!live_visibility_may_see(&live->visibility, db, subscription->owner, entry->conversation_id,
+                                 entry->channel_id))
+        return TRUE;
+    gsize length;
+    const char *data = g_bytes_get_data(entry->bytes, &length);
+    return offer(subscription, data, length, now);
+}
+
 static gboolean has_room(const Subscription *subscription) {
     return subscription->ended == NULL &&
            subscription->calls->backlog(subscription->data) < BACKLOG_FULL;
@@ -188,26 +220,22 @@ static gboolean offer_past(LiveEvents *live, Db *db, Subscription *subscription,
         return FALSE;
     for (guint at = 0; at < events->len && has_room(subscription); at++) {
         const Event *event = events->pdata[at];
-        g_autoptr(GBytes) bytes = format(live, event);
-        gsize length;
-        const char *data = g_bytes_get_data(bytes, &length);
-        if (event->seq <= live->last && offer(subscription, data, length, now))
+        Entry *entry = entry_new(live, event);
+        if (event->seq <= live->last && offer_entry(live, db, subscription, entry, now))
             subscription->position = event->seq;
+        entry_free(entry);
     }
     return TRUE;
 }
 
-static void offer_ring(LiveEvents *live, Subscription *subscription, gint64 now) {
+static void offer_ring(LiveEvents *live, Db *db, Subscription *subscription, gint64 now) {
     gint64 first = live->last - (gint64)live->ring.length + 1;
     if (subscription->position + 1 < first || subscription->position >= live->last)
         return;
     GList *at = g_queue_peek_nth_link(&live->ring, (guint)(subscription->position + 1 - first));
-    for (; at != NULL && has_room(subscription); at = at->next) {
-        gsize length;
-        const char *data = g_bytes_get_data(at->data, &length);
-        if (offer(subscription, data, length, now))
+    for (; at != NULL && has_room(subscription); at = at->next)
+        if (offer_entry(live, db, subscription, at->data, now))
             subscription->position++;
-    }
 }
 
 static void judge_pace(LiveEvents *live, Subscription *subscription, gint64 now) {
@@ -226,7 +254,7 @@ static gboolean serve(LiveEvents *live, Db *db, Subscription *subscription, gint
     subscription->position = MIN(subscription->position, live->last);
     if (!offer_past(live, db, subscription, now, error))
         return FALSE;
-    offer_ring(live, subscription, now);
+    offer_ring(live, db, subscription, now);
     if (now - subscription->offered_at >= HEARTBEAT_MS && has_room(subscription))
         offer(subscription, live->heartbeat, strlen(live->heartbeat), now);
     judge_pace(live, subscription, now);
@@ -264,7 +292,7 @@ static void ask_allowed(LiveEvents *live, Db *db, gint64 now) {
 
 static gboolean work(LiveEvents *live, Db *db, GError **error) {
     gint64 now = clock_monotonic();
-    if (!read_new(live, db, error))
+    if (!read_new(live, db, error) || !live_visibility_begin(&live->visibility, db, error))
         return FALSE;
     ask_allowed(live, db, now);
     for (guint at = 0; at < live->subscriptions->len; at++) {

@@ -2,21 +2,33 @@
 
 #include <string.h>
 
-static const char *const names[] = {
-    [ROLE_NONE] = "none",
-    [ROLE_AGENT] = "agent",
-    [ROLE_SUPERVISOR] = "supervisor",
-    [ROLE_ADMINISTRATOR] = "administrator",
+#define BIT(name) PERMISSION_BIT(PERMISSION_##name)
+#define AGENT_SET                                                                                  \
+    (BIT(CONVERSATION_READ) | BIT(CONVERSATION_CHANGE) | BIT(MESSAGE_SEND) | BIT(NOTE_WRITE) |     \
+     BIT(CUSTOMER_READ) | BIT(CUSTOMER_CHANGE))
+#define SUPERVISOR_SET                                                                             \
+    (AGENT_SET | BIT(CONVERSATION_BULK) | BIT(REPORT_READ) | BIT(WORKSPACE_SHARE) |                \
+     BIT(TEAM_MANAGE) | BIT(RULE_MANAGE) | BIT(DATA_EXPORT) | BIT(AUDIT_READ) |                    \
+     BIT(SEE_EVERYTHING))
+#define ADMINISTRATOR_SET                                                                          \
+    (SUPERVISOR_SET | BIT(CUSTOMER_ERASE) | BIT(AGENT_MANAGE) | BIT(CHANNEL_MANAGE) |              \
+     BIT(SYSTEM_MANAGE))
+
+static const BuiltInRole roles[] = {
+    {ROLE_AGENT, AGENT_SET},
+    {ROLE_SUPERVISOR, SUPERVISOR_SET},
+    {ROLE_ADMINISTRATOR, ADMINISTRATOR_SET},
+    {NULL, 0},
 };
 
-const char *role_name(Role role) {
-    return names[role];
+const BuiltInRole *role_list_built_in(void) {
+    return roles;
 }
 
-gboolean role_parse(const char *name, Role *role) {
-    for (guint at = ROLE_AGENT; at < G_N_ELEMENTS(names); at++)
-        if (strcmp(names[at], name) == 0) {
-            *role = (Role)at;
+gboolean role_find_built_in(const char *name, PermissionSet *permissions) {
+    for (const BuiltInRole *role = roles; role->name != NULL; role++)
+        if (strcmp(role->name, name) == 0) {
+            *permissions = role->permissions;
             return TRUE;
         }
     return FALSE;

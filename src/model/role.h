@@ -1,18 +1,20 @@
-// What an agent may do, in three steps that include each other. Used by store/agent, the router's
-// permissions and whoever shows people. Knows nothing of tokens or routes.
+// The roles that every store has, as sets of permissions. Others are made by administrators and
+// live in the store (store/role.h), under the same names in agent.role. Pure.
 #pragma once
 
-#include <glib.h>
+#include "model/permission.h"
 
-typedef enum {
-    ROLE_NONE,          // nobody is known
-    ROLE_AGENT,         // works on conversations
-    ROLE_SUPERVISOR,    // sees everybody's figures, changes teams and tags
-    ROLE_ADMINISTRATOR, // channels, agents, tokens, intake
-} Role;
+#define ROLE_AGENT "agent"                 // works on conversations
+#define ROLE_SUPERVISOR "supervisor"       // also everybody's figures, teams, rules; sees all
+#define ROLE_ADMINISTRATOR "administrator" // everything
 
-// "agent", "supervisor", "administrator"; "none".
-const char *role_name(Role role);
+typedef struct {
+    const char *name; // a NULL name ends the list
+    PermissionSet permissions;
+} BuiltInRole;
 
-// FALSE for any other word, "none" among them.
-gboolean role_parse(const char *name, Role *role);
+// The three of them.
+const BuiltInRole *role_list_built_in(void);
+
+// FALSE for any other name.
+gboolean role_find_built_in(const char *name, PermissionSet *permissions);

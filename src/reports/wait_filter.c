@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "store/visibility.h"
+
 static const char *const period_names[PERIODS] = {
     [PERIOD_STARTED] = "started",
     [PERIOD_ENDED] = "ended",
@@ -126,8 +128,12 @@ char *wait_filter_url(const WaitFilter *filter) {
     " AND ($15 IS NULL OR (w.state = 'answered' AND w.answering_channel_id <> $8) = ($15 = 1))"    \
     " AND ($16 IS NULL OR w.conversation_id IN (SELECT $16 UNION"                                  \
     " SELECT id FROM conversation WHERE merged_into = $16))"                                       \
-    " AND ($18 IS NULL OR (w.started_at, w.id) < ($17, $18))"                                      \
-    " ORDER BY w.started_at DESC, w.id DESC LIMIT $19"
+    " AND ($20 IS NULL OR EXISTS (SELECT 1 FROM conversation AS named JOIN conversation AS seen"   \
+    " ON seen.id = COALESCE(named.merged_into, named.id) WHERE named.id = w.conversation_id "      \
+    "AND " VISIBLE_CONVERSATION("seen",                                                            \
+                                "$20") "))"                                                        \
+                                       " AND ($18 IS NULL OR (w.started_at, w.id) < ($17, $18))"   \
+                                       " ORDER BY w.started_at DESC, w.id DESC LIMIT $19"
 
 static const char *const queries[PERIODS] = {
     [PERIOD_STARTED] = SELECT "WHERE w.started_at >= $1 AND w.started_at < $2" NARROW,
@@ -156,7 +162,7 @@ DbRows *wait_filter_query(Db *db, const WaitFilter *f, WaitPosition after, gint6
                               DB_TEXT(f->channel_kind), optional(f->priority),
                               optional(f->shorter_than_ms), optional(f->is_elsewhere),
                               optional(f->conversation_id), DB_INT(after.started_at),
-                              DB_ID(after.id), DB_INT(limit)),
+                              DB_ID(after.id), DB_INT(limit), DB_ID(f->viewer)),
                     error);
 }
 

@@ -34,6 +34,7 @@ typedef struct {
     gint64 shorter_than_ms;   // elapsed
     gint64 is_elsewhere;      // 1: answered from another channel than channel_id
     gint64 conversation_id;   // with those merged into it
+    Id viewer;                // from whom something may be hidden; 0: nothing is
     const char *channel_kind; // NULL: any; borrowed
 } WaitFilter;
 

@@ -9,6 +9,7 @@ void agent_free(Agent *agent) {
         return;
     g_free(agent->email);
     g_free(agent->name);
+    g_free(agent->role);
     g_free(agent->signature);
     g_free(agent);
 }
@@ -18,8 +19,7 @@ static Agent *read_row(DbRows *rows) {
     agent->id = db_rows_id(rows, 0);
     agent->email = g_strdup(db_rows_text(rows, 1));
     agent->name = g_strdup(db_rows_text(rows, 2));
-    if (!role_parse(db_rows_text(rows, 3), &agent->role))
-        agent->role = ROLE_NONE;
+    agent->role = g_strdup(db_rows_text(rows, 3));
     agent->signature = g_strdup(db_rows_text(rows, 4));
     agent->created_at = db_rows_instant(rows, 5);
     agent->disabled_at = db_rows_instant(rows, 6);
@@ -80,9 +80,8 @@ gboolean agent_add(Db *db, const Agent *agent, GError **error) {
             db,
             "INSERT INTO agent (id, email, name, role, signature, created_at) VALUES ($1, $2, $3, "
             "$4, $5, $6)",
-            DB_VALUES(DB_ID(agent->id), DB_TEXT(email), DB_TEXT(agent->name),
-                      DB_TEXT(role_name(agent->role)), DB_TEXT(agent->signature),
-                      DB_INSTANT(agent->created_at)),
+            DB_VALUES(DB_ID(agent->id), DB_TEXT(email), DB_TEXT(agent->name), DB_TEXT(agent->role),
+                      DB_TEXT(agent->signature), DB_INSTANT(agent->created_at)),
             &problem))
         return TRUE;
     return explain_conflict(problem, error);
@@ -92,7 +91,7 @@ gboolean agent_change(Db *db, const Agent *agent, GError **error) {
     if (!db_run(
             db,
             "UPDATE agent SET name = $2, role = $3, signature = $4, disabled_at = $5 WHERE id = $1",
-            DB_VALUES(DB_ID(agent->id), DB_TEXT(agent->name), DB_TEXT(role_name(agent->role)),
+            DB_VALUES(DB_ID(agent->id), DB_TEXT(agent->name), DB_TEXT(agent->role),
                       DB_TEXT(agent->signature), DB_INSTANT(agent->disabled_at)),
             error))
         return FALSE;

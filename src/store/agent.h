@@ -2,14 +2,13 @@
 // people. Never gives out a password hash.
 #pragma once
 
-#include "model/role.h"
 #include "store/db.h"
 
 typedef struct {
     Id id;
     char *email; // lower case
     char *name;
-    Role role;
+    char *role; // its name (store/role.h)
     char *signature;
     Instant created_at;
     Instant disabled_at; // INSTANT_NONE: may work

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/visibility.h"
+
 #define FIRST_VALUE 3 // $1 and $2 are the query's own
 #define VALUES_MAX 200
 
@@ -134,8 +136,17 @@ static gboolean kind_append(SearchCondition *condition, Db *db, const SearchQuer
     return TRUE;
 }
 
+static void visibility_append(SearchCondition *condition, Id viewer) {
+    if (viewer == 0)
+        return;
+    g_autofree char *number = g_strdup_printf("$%u", value_add(condition, DB_ID(viewer)));
+    g_autoptr(GString) visible = g_string_new(" AND " VISIBLE_CONVERSATION("c", "@viewer"));
+    g_string_replace(visible, "@viewer", number, 0);
+    g_string_append(condition->sql, visible->str);
+}
+
 gboolean search_condition_init(SearchCondition *condition, Db *db, const SearchQuery *query, Id me,
-                               GError **error) {
+                               Id viewer, GError **error) {
     condition->sql = g_string_new(NULL);
     condition->values = g_array_new(FALSE, FALSE, sizeof(DbValue));
     condition->after = G_MININT64 + 1;
@@ -143,6 +154,7 @@ gboolean search_condition_init(SearchCondition *condition, Db *db, const SearchQ
     for (int kind = SEARCH_STATUS; kind <= SEARCH_AFTER; kind++)
         if (!kind_append(condition, db, query, (SearchFilterKind)kind, me, error))
             return FALSE;
+    visibility_append(condition, viewer);
     return TRUE;
 }
 

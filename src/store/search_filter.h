@@ -12,9 +12,9 @@ typedef struct {
     Instant before; // before; G_MAXINT64 when not asked
 } SearchCondition;
 
-// Looks up channels, tags and agents by name; a name that nothing has finds nothing. FALSE with an
-// error (unavailable).
+// viewer: from whom something may be hidden, or 0. Looks up channels, tags and agents by name; a
+// name that nothing has finds nothing. FALSE with an error (unavailable).
 gboolean search_condition_init(SearchCondition *condition, Db *db, const SearchQuery *query, Id me,
-                               GError **error);
+                               Id viewer, GError **error);
 void search_condition_clear(SearchCondition *condition);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchCondition, search_condition_clear)

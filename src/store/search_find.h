@@ -19,10 +19,10 @@ typedef struct {
     char *next;   // cursor of the next page; NULL: this was the last
 } SearchPage;
 
-// me: the agent that agent:me means, or 0. now: for ranking by age. cursor: NULL, or next of the
-// page before; pages of one search do not shift while messages come in. NULL with an error (invalid
-// cursor, unavailable).
-SearchPage *search_find(Db *db, const SearchQuery *query, Id me, Instant now, const char *cursor,
-                        guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+// me: the agent that agent:me means, or 0. viewer: from whom something may be hidden, or 0. now:
+// for ranking by age. cursor: NULL, or next of the page before; pages of one search do not shift
+// while messages come in. NULL with an error (invalid cursor, unavailable).
+SearchPage *search_find(Db *db, const SearchQuery *query, Id me, Id viewer, Instant now,
+                        const char *cursor, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void search_page_free(SearchPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchPage, search_page_free)

@@ -35,6 +35,11 @@ gboolean team_rename(Db *db, Id id, const char *name, GError **error) {
     return changed > 0;
 }
 
+gboolean team_set_private(Db *db, Id id, gboolean is_private, GError **error) {
+    return db_run(db, "UPDATE team SET is_private = $2 WHERE id = $1",
+                  DB_VALUES(DB_ID(id), DB_INT(is_private)), error);
+}
+
 gboolean team_set_of_agent(Db *db, Id agent_id, const Id *teams, gsize count, GError **error) {
     if (!db_run(db, "DELETE FROM agent_team WHERE agent_id = $1", DB_VALUES(DB_ID(agent_id)),
                 error))

@@ -1,6 +1,7 @@
 #include "store/token.h"
 
 #include "base/error.h"
+#include "store/role.h"
 
 void token_hash(const char *token, guint8 sha256[32]) {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -31,8 +32,7 @@ gboolean token_find(Db *db, const guint8 sha256[32], Instant now, TokenOwner *ow
     *owner = (TokenOwner){.id = db_rows_id(rows, 0),
                           .agent_id = db_rows_id(rows, 1),
                           .last_used_at = db_rows_instant(rows, 3)};
-    *found = role_parse(db_rows_text(rows, 2), &owner->role);
-    return TRUE;
+    return role_find(db, db_rows_text(rows, 2), &owner->permissions, found, error);
 }
 
 gboolean token_add(Db *db, Id id, Id agent_id, const char *name, const guint8 sha256[32],

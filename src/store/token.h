@@ -2,7 +2,7 @@
 // api/authentication and api/tokens. The token itself never reaches the database.
 #pragma once
 
-#include "model/role.h"
+#include "model/permission.h"
 #include "store/db.h"
 
 #define TOKEN_PREFIX "dlg_"
@@ -10,8 +10,8 @@
 typedef struct {
     Id id;
     Id agent_id;
-    Role role;            // of its agent
-    Instant last_used_at; // INSTANT_NONE: never
+    PermissionSet permissions; // of its agent
+    Instant last_used_at;      // INSTANT_NONE: never
 } TokenOwner;
 
 // The SHA-256 that stands for a token.

@@ -4,16 +4,10 @@
 
 #include "api/router.h"
 
-static const char *const permissions[] = {
-    [API_ANYONE] = "anyone",         [API_AGENT] = "agent",
-    [API_SUPERVISOR] = "supervisor", [API_ADMINISTRATOR] = "administrator",
-    [API_LOCAL] = "local",
-};
-
 int main(void) {
     for (const ApiRoute *const *table = api_routes; *table != NULL; table++)
         for (const ApiRoute *row = *table; row->method != NULL; row++)
-            printf("%s %s %s %s\n", row->method, row->pattern, permissions[row->permission],
+            printf("%s %s %s %s\n", row->method, row->pattern, permission_name(row->permission),
                    row->query != NULL ? row->query : "-");
     return 0;
 }

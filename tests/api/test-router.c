@@ -53,13 +53,13 @@ static void stream(ApiCall *call) {
     { .method = verb, .pattern = path, .permission = who, .handler = run, __VA_ARGS__ }
 
 static const ApiRoute routes[] = {
-    ROUTE("GET", "/things/{thing}", API_ANYONE, answer_hello, .query = "name"),
-    ROUTE("GET", "/files/{thing...}", API_ANYONE, answer_hello, .query = NULL),
-    ROUTE("POST", "/tags", API_AGENT, add_tag, .body_max = 64),
-    ROUTE("PUT", "/tags", API_AGENT, add_tag, .body_max = 0),
-    ROUTE("GET", "/inside", API_ANYONE, fail_inside, .query = NULL),
-    ROUTE("GET", "/stream", API_SUPERVISOR, stream, .query = NULL),
-    ROUTE("GET", "/local", API_LOCAL, answer_hello, .query = NULL),
+    ROUTE("GET", "/things/{thing}", PERMISSION_ANYONE, answer_hello, .query = "name"),
+    ROUTE("GET", "/files/{thing...}", PERMISSION_ANYONE, answer_hello, .query = NULL),
+    ROUTE("POST", "/tags", PERMISSION_SIGNED_IN, add_tag, .body_max = 64),
+    ROUTE("PUT", "/tags", PERMISSION_SIGNED_IN, add_tag, .body_max = 0),
+    ROUTE("GET", "/inside", PERMISSION_ANYONE, fail_inside, .query = NULL),
+    ROUTE("GET", "/stream", PERMISSION_REPORT_READ, stream, .query = NULL),
+    ROUTE("GET", "/local", PERMISSION_LOCAL, answer_hello, .query = NULL),
     {0},
 };
 static const ApiRoute *const tables[] = {routes, NULL};
@@ -110,8 +110,12 @@ static unsigned get(Fixture *fixture, const char *target, Principal principal) {
     return call(fixture, "GET", target, NULL, NULL, principal, NULL);
 }
 
-static const Principal agent = {.role = ROLE_AGENT, .agent_id = 7};
-static const Principal supervisor = {.role = ROLE_SUPERVISOR, .agent_id = 8};
+static const Principal agent = {.is_known = TRUE, .agent_id = 7};
+static const Principal supervisor = {
+    .is_known = TRUE, .permissions = PERMISSION_BIT(PERMISSION_REPORT_READ), .agent_id = 8};
+
+static const Principal administrator = {
+    .is_known = TRUE, .permissions = ~G_GUINT64_CONSTANT(0), .agent_id = 9};
 
 static void test_a_route_gets_its_parts_decoded(Fixture *fixture, gconstpointer data) {
     (void)data;
@@ -139,7 +143,7 @@ static void test_permissions_hold(Fixture *fixture, gconstpointer data) {
     g_assert_cmpuint(get(fixture, "/stream", agent), ==, 403);
     g_assert_cmpuint(get(fixture, "/stream", supervisor), ==, 200);
     g_assert_cmpuint(get(fixture, "/local", PRINCIPAL_NOBODY), ==, 401);
-    g_assert_cmpuint(get(fixture, "/local", (Principal){.role = ROLE_ADMINISTRATOR}), ==, 403);
+    g_assert_cmpuint(get(fixture, "/local", administrator), ==, 403);
 }
 
 static gint64 count_tags(Fixture *fixture) {

@@ -74,6 +74,11 @@ test('people: real answers fit', async () => {
     const team = await call('POST', '/api/v1/teams', {body: {name: 'Sales'}, expect: 201});
     await call('PATCH', '/api/v1/teams/{team}', {parameters: {team: team.id}, body: {name: 'Support'}, expect: 200});
     await call('GET', '/api/v1/teams', {expect: 200});
+    await call('GET', '/api/v1/permissions', {expect: 200});
+    const role = await call('POST', '/api/v1/roles', {body: {name: 'auditor', permissions: ['audit_read']}, expect: 201});
+    await call('PUT', '/api/v1/roles/{role}', {parameters: {role: role.id}, body: {name: 'auditors', permissions: ['audit_read', 'report_read']}, expect: 200});
+    await call('GET', '/api/v1/roles', {expect: 200});
+    await call('DELETE', '/api/v1/roles/{role}', {parameters: {role: role.id}, expect: 204});
     const agent = await call('POST', '/api/v1/agents', {body: {email: 'bo@example.org', name: 'Bo', teams: [team.id]}, expect: 201});
     await call('PATCH', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, body: {role: 'supervisor'}, expect: 200});
     await call('GET', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, expect: 200});
@@ -93,6 +98,8 @@ test('channels: real answers fit', async () => {
     channel = await call('POST', '/api/v1/channels', {query: '?check=no', body: {kind: 'generic', name: 'Shop', settings: {verification: 'address'}}, expect: 201});
     await call('GET', '/api/v1/channels', {expect: 200});
     await call('GET', '/api/v1/channels/{channel}', {parameters: {channel: channel.id}, expect: 200});
+    await call('GET', '/api/v1/channels/{channel}/access', {parameters: {channel: channel.id}, expect: 200});
+    await call('PUT', '/api/v1/channels/{channel}/access', {parameters: {channel: channel.id}, body: {restricted: true, agents: [], teams: []}, expect: 200});
     await call('PATCH', '/api/v1/channels/{channel}', {parameters: {channel: channel.id}, query: '?check=no', body: {name: 'Web shop'}, expect: 200});
     await call('GET', '/api/v1/channels/{channel}/ledger', {parameters: {channel: channel.id}, expect: 200});
     const other = await call('POST', '/api/v1/channels', {query: '?check=no', body: {kind: 'generic', name: 'Other'}, expect: 201});
