@@ -47,14 +47,6 @@ GPtrArray *generic_encode(const Outgoing *outgoing, const ChannelConfig *config,
     return requests;
 }
 
-// Retry-After in seconds; its other form, a date, is left to the outbox's own back-off.
-static gint64 retry_after_ms(const HttpAnswer *answer) {
-    const char *text = http_header_find(answer->headers, "Retry-After");
-    char *end = NULL;
-    gint64 seconds = text != NULL ? g_ascii_strtoll(text, &end, 10) : -1;
-    return text != NULL && *end == '\0' && seconds >= 0 ? MIN(seconds, 86400) * 1000 : -1;
-}
-
 static void interpret_success(const HttpAnswer *answer, Receipt *receipt) {
     json_t *json = json_body_parse(answer->body, NULL);
     receipt->state = RECEIPT_SENT;
@@ -72,7 +64,7 @@ void generic_interpret(const HttpAnswer *answer, Receipt *receipt) {
     receipt->reason =
         status != 0 ? g_strdup_printf("HTTP status %u", status) : g_strdup(answer->failure);
     if (status == 429 || status == 503)
-        receipt->retry_after_ms = retry_after_ms(answer);
+        receipt->retry_after_ms = http_retry_after_ms(answer->headers);
     receipt->stops_channel = status == 410;
     gboolean may_pass = status == 0 || status == 408 || status == 410 || status == 425 ||
                         status == 429 || status >= 500;

@@ -1,37 +1,13 @@
-// Standard Webhooks (https://www.standardwebhooks.com): the MAC covers "id.timestamp.body" under
-// the base64 of the secret; and two plainer ways for sources that do otherwise.
+// Standard Webhooks, and two plainer ways for sources that do otherwise.
 #include "channels/generic_codec.h"
-#include "channels/signature.h"
+#include "channels/standard_webhook.h"
 
 #include <string.h>
 
 #include "base/error.h"
 
 #define TOLERANCE_MS (5 * 60 * 1000)
-#define SECRET_PREFIX "whsec_"
 #define ENTRIES_MAX 20
-
-typedef struct {
-    SignatureSpan spans[5]; // id . timestamp . body
-} Signed;
-
-static void signed_set(Signed *what, const char *id, const char *timestamp, GBytes *body) {
-    gsize length;
-    const void *bytes = g_bytes_get_data(body, &length);
-    what->spans[0] = (SignatureSpan){id, strlen(id)};
-    what->spans[1] = (SignatureSpan){".", 1};
-    what->spans[2] = (SignatureSpan){timestamp, strlen(timestamp)};
-    what->spans[3] = (SignatureSpan){".", 1};
-    what->spans[4] = (SignatureSpan){bytes, length};
-}
-
-// A secret that is no base64 is taken as it is written.
-static GBytes *key_of(const char *secret) {
-    const char *text =
-        g_str_has_prefix(secret, SECRET_PREFIX) ? secret + strlen(SECRET_PREFIX) : secret;
-    GBytes *key = signature_base64_decode(text, strlen(text));
-    return key != NULL ? key : g_bytes_new(secret, strlen(secret));
-}
 
 // All entries are looked at whatever the first says.
 static gboolean list_has(const char *list, const guint8 mac[SIGNATURE_SIZE]) {
@@ -45,12 +21,17 @@ static gboolean list_has(const char *list, const guint8 mac[SIGNATURE_SIZE]) {
     return found;
 }
 
+typedef struct {
+    const char *id;
+    const char *timestamp;
+    GBytes *body;
+} Signed;
+
 static gboolean is_signed_by(const char *secret, const Signed *what, const char *list) {
     if (secret == NULL)
         return FALSE;
     guint8 mac[SIGNATURE_SIZE];
-    g_autoptr(GBytes) key = key_of(secret);
-    signature_make(key, what->spans, G_N_ELEMENTS(what->spans), mac);
+    standard_webhook_mac(secret, what->id, what->timestamp, what->body, mac);
     return list_has(list, mac);
 }
 
@@ -69,8 +50,7 @@ static gboolean verify_standard(const HttpRequest *request, const ChannelConfig 
     const char *list = http_header_find(request->headers, "webhook-signature");
     if (id == NULL || timestamp == NULL || list == NULL || !is_recent(timestamp, now))
         return FALSE;
-    Signed what;
-    signed_set(&what, id, timestamp, request->body);
+    Signed what = {id, timestamp, request->body};
     gboolean present = is_signed_by(channel_config_get(config, "secret"), &what, list);
     gboolean former = is_signed_by(channel_config_get(config, "secret_old"), &what, list);
     return present || former;
@@ -156,18 +136,6 @@ gboolean generic_verify(const HttpRequest *request, const ChannelConfig *config,
 }
 
 void generic_sign(HttpRequest *request, const ChannelConfig *config, const char *id, Instant now) {
-    const char *secret = channel_config_get(config, "secret");
-    g_autofree char *timestamp = g_strdup_printf("%" G_GINT64_FORMAT, now / 1000);
-    http_request_add_header(request, "webhook-id", id);
-    http_request_add_header(request, "webhook-timestamp", timestamp);
-    if (secret == NULL)
-        return;
-    guint8 mac[SIGNATURE_SIZE];
-    Signed what;
-    g_autoptr(GBytes) key = key_of(secret);
-    signed_set(&what, id, timestamp, request->body);
-    signature_make(key, what.spans, G_N_ELEMENTS(what.spans), mac);
-    g_autofree char *base64 = g_base64_encode(mac, sizeof mac);
-    g_autofree char *signature = g_strconcat("v1,", base64, NULL);
-    http_request_add_header(request, "webhook-signature", signature);
+    const char *const secrets[] = {channel_config_get(config, "secret"), NULL};
+    standard_webhook_sign(request, secrets, id, now);
 }

@@ -78,6 +78,14 @@ const char *http_header_find(const GPtrArray *headers, const char *name) {
     return NULL;
 }
 
+gint64 http_retry_after_ms(const GPtrArray *headers) {
+    const char *text = http_header_find(headers, "Retry-After");
+    gint64 seconds = 0;
+    if (text == NULL || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, &seconds, NULL))
+        return -1;
+    return MIN(seconds, 86400) * 1000;
+}
+
 static const char *const state_names[] = {
     [CHANNEL_ACTIVE] = "active",
     [CHANNEL_PAUSED] = "paused",

@@ -44,6 +44,9 @@ void http_answer_add_header(HttpAnswer *answer, const char *name, const char *va
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpAnswer, http_answer_free)
 // The first header of that name without regard to case, or NULL. Borrowed.
 const char *http_header_find(const GPtrArray *headers, const char *name);
+// Retry-After in seconds, at most a day, as milliseconds; -1 without one. Its other form, a date,
+// is left to the caller's own back-off.
+gint64 http_retry_after_ms(const GPtrArray *headers);
 
 typedef enum { TEXT_BYTES, TEXT_UTF16, TEXT_CODE_POINTS } TextUnit;
 
