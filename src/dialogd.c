@@ -9,6 +9,7 @@
 
 #include "api/events.h"
 #include "api/server.h"
+#include "api/webhook_payload.h"
 #include "api/work.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -24,6 +25,7 @@
 #include "desk/outbox.h"
 #include "desk/poller.h"
 #include "desk/soundness.h"
+#include "desk/webhook_sender.h"
 #include "mime/parser_pool.h"
 #include "mime/parser_process.h"
 
@@ -48,6 +50,7 @@ typedef struct {
     Outbox *outbox;
     Poller *poller;
     Media *media;
+    WebhookSender *webhooks;
     LiveEvents *live;
     Router *router;
     Server *server;
@@ -77,6 +80,15 @@ static gboolean start_outbox(Daemon *daemon, GError **error) {
     return daemon->outbox != NULL;
 }
 
+static void start_webhooks(Daemon *daemon) {
+    WebhookSenderOptions options = {
+        .allow_private = daemon->conf->allow_private_addresses,
+        .ca_file = daemon->conf->ca_file,
+        .format = webhook_payload_write,
+    };
+    daemon->webhooks = webhook_sender_new(daemon->store, daemon->http, &options);
+}
+
 static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->work = work_pool_new(g_get_num_processors());
     daemon->channels = channel_directory_new(daemon->store, error);
@@ -90,6 +102,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
         return FALSE;
     daemon->poller = poller_new(daemon->store, daemon->channels, daemon->inbound, daemon->http);
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
+    start_webhooks(daemon);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
     return TRUE;
 }
@@ -164,6 +177,7 @@ static void stop(Daemon *daemon) {
         log_event(LOG_WARNING, "sends_unfinished", NULL); // unknown after the next start
         _exit(0);
     }
+    g_clear_pointer(&daemon->webhooks, webhook_sender_free);
     if (daemon->http != NULL)
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL)

@@ -15,8 +15,7 @@
 
 const char events_heartbeat[] = ": hb\n\n";
 
-static void write_event(JsonText *text, const Event *event) {
-    json_text_begin_object(text, NULL);
+void events_write_members(JsonText *text, const Event *event) {
     json_text_add_int(text, "seq", event->seq);
     json_text_add_id(text, "id", event->id);
     json_text_add_text(text, "type", event_type_name(event->type));
@@ -31,6 +30,11 @@ static void write_event(JsonText *text, const Event *event) {
         public_json_write(text, "data", event->data);
     else
         json_text_add_raw(text, "data", "{}");
+}
+
+static void write_event(JsonText *text, const Event *event) {
+    json_text_begin_object(text, NULL);
+    events_write_members(text, event);
     json_text_end_object(text);
 }
 

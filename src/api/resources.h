@@ -27,5 +27,7 @@ extern const ApiRoute api_sending_routes[];             // sending.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
 extern const ApiRoute api_wait_routes[];                // waits.c
+extern const ApiRoute api_webhook_routes[];             // webhooks.c: web hooks out
+extern const ApiRoute api_webhook_delivery_routes[];    // webhook_deliveries.c
 extern const ApiRoute api_hook_routes[];                // hooks.c: web hooks of providers
 extern const ApiRoute api_status_routes[];              // status.c: index, health, metrics, version

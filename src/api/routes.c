@@ -29,6 +29,8 @@ const ApiRoute *const api_routes[] = {
     api_team_routes,
     api_token_routes,
     api_wait_routes,
+    api_webhook_delivery_routes,
+    api_webhook_routes,
     NULL,
 };
 // clang-format on

@@ -25,3 +25,4 @@ extern const ControlVerb control_customer_verbs[];
 extern const ControlVerb control_intake_verbs[];
 extern const ControlVerb control_search_verbs[];
 extern const ControlVerb control_backup_verbs[];
+extern const ControlVerb control_webhook_verbs[];

@@ -3,10 +3,12 @@
 #include "base/log.h"
 #include "desk/conversation_change.h"
 #include "store/idempotency.h"
+#include "store/webhook_delivery.h"
 
 #define DAY_MS (24 * G_GINT64_CONSTANT(3600000))
 #define HAPPENING_KEPT_MS (45 * DAY_MS) // longer than any provider repeats (reliability.md 1)
-#define DELETED_AT_ONCE 1000            // a batch of the writer stays short
+#define WEBHOOK_DELIVERY_KEPT_MS (30 * DAY_MS)
+#define DELETED_AT_ONCE 1000 // a batch of the writer stays short
 
 static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return conversation_wake_snoozed(db, clock_now(), error);
@@ -24,6 +26,11 @@ static gboolean forget_happenings(Db *db, G_GNUC_UNUSED gpointer data, GError **
                   error);
 }
 
+static gboolean forget_webhook_deliveries(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return webhook_delivery_prune(db, clock_now() - WEBHOOK_DELIVERY_KEPT_MS, DELETED_AT_ONCE,
+                                  error);
+}
+
 typedef struct {
     const char *name;
     guint interval_seconds;
@@ -34,6 +41,7 @@ static const Chore chores[] = {
     {"wake_snoozed", 1, wake_snoozed},
     {"forget_idempotency_keys", 600, forget_idempotency_keys},
     {"forget_happenings", 3600, forget_happenings},
+    {"forget_webhook_deliveries", 60, forget_webhook_deliveries},
 };
 
 // One chore on its timer. Lives as long as the agenda, or as its last queued job.

@@ -32,6 +32,7 @@ static const char *const type_names[EVENT_TYPES] = {
     [EVENT_DELIVERY_CHANGED] = "delivery_changed",
     [EVENT_CALENDAR_CHANGED] = "calendar_changed",
     [EVENT_CHANNEL_CHANGED] = "channel_changed",
+    [EVENT_WEBHOOK_CHANGED] = "webhook_changed",
 };
 
 static const char *const actor_names[ACTORS] = {

@@ -47,6 +47,7 @@ typedef enum {
     EVENT_CALENDAR_CHANGED,  // {calendar, version}
     EVENT_CHANNEL_CHANGED,   // {channel, waits: bool?}; channel_id too; waits: its calendar or
                              // waits_from changed
+    EVENT_WEBHOOK_CHANGED,   // {webhook}
     EVENT_TYPES,             // how many there are
 } EventType;
 

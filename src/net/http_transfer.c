@@ -85,6 +85,8 @@ static size_t transfer_header(char *bytes, size_t size, size_t count, void *data
 static void transfer_set_headers(HttpTransfer *transfer) {
     curl_slist_free_all(transfer->headers);
     transfer->headers = curl_slist_append(NULL, "Expect:"); // no pause for a 100 before the body
+    if (http_header_find(transfer->request->headers, "Content-Type") == NULL) // curl says a form's
+        transfer->headers = curl_slist_append(transfer->headers, "Content-Type:");
     for (guint at = 0; at < transfer->request->headers->len; at++) {
         const HttpField *field = transfer->request->headers->pdata[at];
         g_autofree char *line = *field->value == '\0'

@@ -81,6 +81,13 @@ const ExchangeTable exchange_tables[] = {
      "seq", "", NULL, NULL},
     {"audit", "id actor actor_id action object object_id recorded_at data", "id", "", NULL, NULL},
 
+    {"webhook",
+     "id name url event_types channel_ids team_ids include event_seq:int created_at removed_at "
+     "version:int",
+     "id", "secrets former_until state state_reason failing_since", NULL,
+     "secrets; it begins paused, lest two servers send at once"},
+    {"webhook_delivery", NULL, NULL, "", NULL, short_lived},
+
     {"episode", NULL, NULL, "", NULL, made_again},
     {"wait", NULL, NULL, "", NULL, made_again},
     {"wait_channel", NULL, NULL, "", NULL, made_again},

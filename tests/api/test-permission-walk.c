@@ -85,6 +85,8 @@ static const struct {
     {"token", "1", {NULL}},
     {"kind", "generic", {NULL}},
     {"key", "k1", {NULL}},
+    {"webhook", "1", {NULL}},
+    {"delivery", "1", {NULL}},
 };
 
 static gboolean fill(Db *db, gpointer data, GError **error) {

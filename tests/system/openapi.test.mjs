@@ -88,6 +88,19 @@ test('people: real answers fit', async () => {
     await call('DELETE', '/api/v1/tokens/{token}', {parameters: {token: token.id}, expect: 204});
 });
 
+test('web hooks out: real answers fit', async () => {
+    const made = await call('POST', '/api/v1/webhooks', {body: {name: 'warehouse', url: 'https://192.0.2.1/hook', event_types: ['message_received']}, expect: 201});
+    const parameters = {webhook: made.id};
+    await call('GET', '/api/v1/webhooks', {expect: 200});
+    await call('GET', '/api/v1/webhooks/{webhook}', {parameters, expect: 200});
+    await call('POST', '/api/v1/webhooks/{webhook}/rotate', {parameters, expect: 200});
+    const ping = await call('POST', '/api/v1/webhooks/{webhook}/ping', {parameters, expect: 202});
+    await call('GET', '/api/v1/webhooks/{webhook}/deliveries', {parameters, expect: 200});
+    await call('POST', '/api/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver', {parameters: {...parameters, delivery: ping.id}, expect: 202});
+    await call('PATCH', '/api/v1/webhooks/{webhook}', {parameters, body: {paused: true}, expect: 200});
+    await call('DELETE', '/api/v1/webhooks/{webhook}', {parameters, expect: 204});
+});
+
 test('status: real answers fit', async () => {
     for (const pattern of ['/', '/healthz', '/readyz', '/metrics', '/api/v1/version']) await call('GET', pattern, {expect: 200});
 });
