@@ -1,207 +1,25 @@
 #include "api/conversation_query.h"
 
-#include <string.h>
-
+#include "api/page.h"
 #include "base/error.h"
 #include "store/conversation.h"
 #include "store/visibility.h"
 
 // Left joins keep the conversation first, whatever a planner thinks. Tag names have no newline.
+// $1 is the agent who asks.
 #define COLUMNS                                                                                    \
-    "SELECT conversation.id AS id, conversation.version, conversation.channel_id, "                \
-    "conversation.status, conversation.snoozed_until, conversation.subject, "                      \
-    "conversation.preview, conversation.assignee_id, conversation.team_id, "                       \
-    "conversation.priority, conversation.created_at, conversation.last_message_at AS "             \
-    "last_message_at, conversation.waiting_since AS waiting_since, conversation.message_count, "   \
-    "conversation.related_to, root.id, root.name, identity.address, (SELECT GROUP_CONCAT("         \
-    "tag.name, CHAR(10)) FROM conversation_tag JOIN tag ON tag.id = conversation_tag.tag_id "      \
-    "WHERE conversation_tag.conversation_id = conversation.id) FROM conversation LEFT JOIN "       \
-    "customer ON customer.id = conversation.customer_id LEFT JOIN customer AS root ON root.id = "  \
-    "customer.root_id LEFT JOIN identity ON identity.id = conversation.identity_id "
-
-#define SMALL_TAG 2000 // conversations: fewer are sorted, more are met soon enough on the way
-
-static const struct {
-    const char *name;
-    const char *status; // NULL: any
-} views[VIEWS] = {
-    [VIEW_OPEN] = {"open", "open"},
-    [VIEW_MINE] = {"mine", "open"},
-    [VIEW_UNASSIGNED] = {"unassigned", "open"},
-    [VIEW_WAITING] = {"waiting", NULL},
-    [VIEW_PENDING] = {"pending", "pending"},
-    [VIEW_SNOOZED] = {"snoozed", "snoozed"},
-    [VIEW_RESOLVED] = {"resolved", "resolved"},
-    [VIEW_ALL] = {"all", NULL},
-};
-
-gboolean conversation_view_parse(const char *name, ConversationView *view) {
-    for (guint at = 0; at < VIEWS; at++)
-        if (strcmp(views[at].name, name) == 0) {
-            *view = (ConversationView)at;
-            return TRUE;
-        }
-    return FALSE;
-}
-
-typedef struct {
-    GString *sql;
-    GArray *values; // of DbValue
-} Query;
-
-static void query_clear(Query *query) {
-    g_string_free(query->sql, TRUE);
-    g_array_unref(query->values);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Query, query_clear)
-
-// Appends the text, with @ standing for the next placeholder.
-static void add(Query *query, const char *text, DbValue value) {
-    g_array_append_val(query->values, value);
-    for (; *text != '\0'; text++)
-        if (*text == '@')
-            g_string_append_printf(query->sql, "$%u", query->values->len);
-        else
-            g_string_append_c(query->sql, *text);
-}
-
-// Which index the list walks; the other conditions are written so that no planner prefers theirs.
-typedef enum { DRIVE_TIME, DRIVE_STATUS, DRIVE_CHANNEL, DRIVE_AGENT, DRIVE_SORT, DRIVE_WAIT } Drive;
-
-static Drive choose_drive(const ConversationFilter *filter, gboolean has_small_tag) {
-    gboolean is_broad = filter->view == VIEW_RESOLVED || filter->view == VIEW_ALL;
-    if (filter->customer_id != 0 || has_small_tag)
-        return DRIVE_SORT;
-    if (filter->view == VIEW_WAITING)
-        return DRIVE_WAIT;
-    if (is_broad && filter->channel_id != 0)
-        return DRIVE_CHANNEL;
-    if (is_broad && filter->agent_id != 0)
-        return DRIVE_AGENT;
-    return views[filter->view].status != NULL ? DRIVE_STATUS : DRIVE_TIME;
-}
-
-static void add_view(Query *query, const ConversationFilter *filter, Drive drive) {
-    const char *status = views[filter->view].status;
-    if (status != NULL)
-        add(query,
-            drive == DRIVE_STATUS ? "AND conversation.status = @ "
-                                  : "AND NOT conversation.status <> @ ",
-            DB_TEXT(status));
-    if (filter->view == VIEW_WAITING)
-        g_string_append(query->sql, "AND conversation.waiting_since IS NOT NULL ");
-    if (filter->view == VIEW_UNASSIGNED)
-        g_string_append(query->sql, "AND +conversation.assignee_id IS NULL ");
-    if (filter->view == VIEW_MINE)
-        add(query, "AND +conversation.assignee_id = @ ", DB_INT(filter->me));
-}
-
-static void add_tag(Query *query, const ConversationFilter *filter, gboolean is_small) {
-    add(query,
-        is_small ? "AND conversation.id IN (SELECT conversation_id FROM conversation_tag WHERE "
-                   "tag_id = (SELECT id FROM tag WHERE name = @)) "
-                 : "AND EXISTS (SELECT 1 FROM conversation_tag WHERE conversation_id = "
-                   "conversation.id AND tag_id = (SELECT id FROM tag WHERE name = @)) ",
-        DB_TEXT(filter->tag));
-}
-
-// A conversation is in its home channel's lists, and in those of channels that it also reached.
-static void add_channel(Query *query, const ConversationFilter *filter, Drive drive) {
-    if (drive == DRIVE_CHANNEL) {
-        add(query, "AND conversation.channel_id = @ ", DB_ID(filter->channel_id));
-        return;
-    }
-    add(query, "AND (+conversation.channel_id = @ ", DB_ID(filter->channel_id));
-    add(query,
-        "OR EXISTS (SELECT 1 FROM conversation_channel WHERE conversation_id = conversation.id "
-        "AND channel_id = @)) ",
-        DB_ID(filter->channel_id));
-}
-
-static void add_visibility(Query *query, const ConversationFilter *filter) {
-    if (filter->viewer == 0)
-        return;
-    DbValue value = DB_ID(filter->viewer);
-    g_array_append_val(query->values, value);
-    g_autofree char *number = g_strdup_printf("$%u", query->values->len);
-    g_autoptr(GString) condition =
-        g_string_new("AND " VISIBLE_CONVERSATION("conversation", "@viewer") " ");
-    g_string_replace(condition, "@viewer", number, 0);
-    g_string_append(query->sql, condition->str);
-}
-
-static void add_filters(Query *query, const ConversationFilter *filter, Drive drive,
-                        gboolean has_small_tag) {
-    add_visibility(query, filter);
-    if (filter->channel_id != 0)
-        add_channel(query, filter, drive);
-    if (filter->agent_id != 0)
-        add(query,
-            drive == DRIVE_AGENT ? "AND conversation.assignee_id = @ "
-                                 : "AND +conversation.assignee_id = @ ",
-            DB_ID(filter->agent_id));
-    if (filter->team_id != 0)
-        add(query, "AND conversation.team_id = @ ", DB_ID(filter->team_id));
-    if (filter->customer_id != 0)
-        add(query,
-            "AND conversation.customer_id IN (SELECT id FROM customer WHERE root_id = (SELECT "
-            "root_id FROM customer WHERE id = @)) ",
-            DB_ID(filter->customer_id));
-    if (filter->tag != NULL)
-        add_tag(query, filter, has_small_tag);
-}
-
-static gboolean is_ascending(const ConversationFilter *filter) {
-    return (filter->view == VIEW_WAITING) != filter->oldest_first;
-}
-
-static const char *sort_column(const ConversationFilter *filter) {
-    return filter->view == VIEW_WAITING ? "waiting_since" : "last_message_at";
-}
-
-static void add_order(Query *query, const ConversationFilter *filter, Drive drive) {
-    const char *column = sort_column(filter);
-    const char *sorts = drive == DRIVE_SORT ? "+" : "";
-    const char *direction = is_ascending(filter) ? "ASC" : "DESC";
-    if (filter->page.has_cursor) {
-        g_string_append_printf(query->sql, "AND (%sconversation.%s, conversation.id) %c ", sorts,
-                               column, is_ascending(filter) ? '>' : '<');
-        add(query, "(@, ", DB_INT(filter->page.key));
-        add(query, "@) ", DB_ID(filter->page.id));
-    }
-    g_string_append_printf(query->sql, "ORDER BY %sconversation.%s %s, conversation.id %s ", sorts,
-                           column, direction, direction);
-    add(query, "LIMIT @", DB_INT(filter->page.limit + 1));
-}
-
-static void build(Query *query, const ConversationFilter *filter, gboolean has_small_tag) {
-    Drive drive = choose_drive(filter, has_small_tag);
-    query->sql = g_string_new(COLUMNS "WHERE conversation.merged_into IS NULL ");
-    query->values = g_array_new(FALSE, FALSE, sizeof(DbValue));
-    add_view(query, filter, drive);
-    add_filters(query, filter, drive, has_small_tag);
-    add_order(query, filter, drive);
-    if (drive != DRIVE_CHANNEL)
-        return;
-    // The channel's index does not know those that have another home: they are few.
-    g_string_prepend(query->sql, "SELECT * FROM (");
-    g_string_append(query->sql, ") AS home UNION ALL SELECT * FROM (" COLUMNS
-                                "WHERE conversation.merged_into IS NULL ");
-    add_view(query, filter, DRIVE_SORT);
-    add(query,
-        "AND conversation.id IN (SELECT conversation_id FROM conversation_channel WHERE "
-        "channel_id = @) ",
-        DB_ID(filter->channel_id));
-    ConversationFilter rest = *filter;
-    rest.channel_id = 0;
-    add_filters(query, &rest, DRIVE_SORT, has_small_tag);
-    add_order(query, filter, DRIVE_SORT);
-    const char *direction = is_ascending(filter) ? "ASC" : "DESC";
-    g_string_append_printf(query->sql, ") AS guest ORDER BY last_message_at %s, id %s ", direction,
-                           direction);
-    add(query, "LIMIT @", DB_INT(filter->page.limit + 1));
-}
+    "c.id, c.version, c.channel_id, c.status, c.snoozed_until, c.subject, c.preview, "             \
+    "c.assignee_id, c.team_id, c.priority, c.created_at, c.last_message_at, c.waiting_since, "     \
+    "c.message_count, c.related_to, root.id, root.name, identity.address, "                        \
+    "(SELECT GROUP_CONCAT(tag.name, CHAR(10)) FROM conversation_tag JOIN tag ON tag.id = "         \
+    "conversation_tag.tag_id WHERE conversation_tag.conversation_id = c.id), c.number, "           \
+    "c.last_inbound_id > coalesce((SELECT seen.read_id FROM conversation_read AS seen WHERE "      \
+    "seen.agent_id = $1 AND seen.conversation_id = c.id), $1)"
+#define COLUMN_COUNT 21
+#define JOINS                                                                                      \
+    "LEFT JOIN customer ON customer.id = c.customer_id LEFT JOIN customer AS root ON root.id = "   \
+    "customer.root_id LEFT JOIN identity ON identity.id = c.identity_id"
+#define SELECT "SELECT " COLUMNS " FROM conversation c " JOINS
 
 static void write_tags(JsonText *text, const char *names) {
     json_text_begin_array(text, "tags");
@@ -211,8 +29,9 @@ static void write_tags(JsonText *text, const char *names) {
     json_text_end_array(text);
 }
 
-static void write_row(JsonText *text, DbRows *rows) {
+static void write_row(JsonText *text, DbRows *rows, gboolean has_me) {
     json_text_add_id(text, "id", db_rows_id(rows, 0));
+    json_text_add_int(text, "number", db_rows_int(rows, 19));
     json_text_add_int(text, "version", db_rows_int(rows, 1));
     json_text_add_id(text, "channel_id", db_rows_id(rows, 2));
     json_text_add_text(text, "status", db_rows_text(rows, 3));
@@ -233,66 +52,123 @@ static void write_row(JsonText *text, DbRows *rows) {
     json_text_add_text(text, "address", db_rows_text(rows, 17));
     json_text_end_object(text);
     write_tags(text, db_rows_text(rows, 18));
+    if (has_me)
+        json_text_add_bool(text, "unread", db_rows_int(rows, 20) != 0);
 }
 
-static gboolean write_page(JsonText *text, DbRows *rows, const ConversationFilter *filter,
-                           GError **error) {
-    GError *problem = NULL;
-    gint64 key = 0;
-    Id id = 0;
-    gint64 count = 0;
-    json_text_begin_array(text, "items");
-    while (db_rows_next(rows, &problem) && count++ < filter->page.limit) {
-        json_text_begin_object(text, NULL);
-        write_row(text, rows);
-        json_text_end_object(text);
-        key = db_rows_int(rows, filter->view == VIEW_WAITING ? 12 : 11);
-        id = db_rows_id(rows, 0);
+static char *write_object(DbRows *rows, gboolean has_me) {
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    json_text_begin_object(&text, NULL);
+    write_row(&text, rows, has_me);
+    json_text_end_object(&text);
+    return g_strndup(text.out->str, text.out->len);
+}
+
+// The rows of a page in the order of the list, with the cursors of its ends.
+typedef struct {
+    GPtrArray *objects; // of char *
+    char *first;
+    char *last;
+    gboolean has_more; // beyond the end towards which it was read
+} PageRows;
+
+static void page_rows_clear(PageRows *page) {
+    g_ptr_array_unref(page->objects);
+    g_free(page->first);
+    g_free(page->last);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PageRows, page_rows_clear)
+
+static void page_take(PageRows *page, DbRows *rows, const ConversationList *list) {
+    g_autofree char *cursor =
+        page_cursor(db_rows_int(rows, COLUMN_COUNT), db_rows_id(rows, COLUMN_COUNT + 1));
+    char *object = write_object(rows, list->me != 0);
+    if (page->first == NULL || list->is_backward) {
+        g_free(page->first);
+        page->first = g_strdup(cursor);
     }
-    json_text_end_array(text);
-    g_autofree char *next = count > filter->page.limit ? page_cursor(key, id) : NULL;
-    json_text_add_text(text, "next", next);
-    if (problem != NULL)
-        g_propagate_error(error, problem);
-    return problem == NULL;
+    if (page->last == NULL || !list->is_backward) {
+        g_free(page->last);
+        page->last = g_strdup(cursor);
+    }
+    g_ptr_array_insert(page->objects, list->is_backward ? 0 : -1, object);
 }
 
-static gboolean find_small_tag(Db *db, const ConversationFilter *filter, gboolean *is_small,
+static gboolean page_read_rows(DbRows *rows, const ConversationList *list, PageRows *page,
                                GError **error) {
-    gint64 count = 0;
-    gboolean found = FALSE;
-    *is_small = FALSE;
-    if (filter->tag == NULL)
+    g_autoptr(GError) failure = NULL;
+    while (db_rows_next(rows, &failure)) {
+        page->has_more = page->objects->len >= list->limit;
+        if (page->has_more)
+            break;
+        page_take(page, rows, list);
+    }
+    if (failure == NULL)
         return TRUE;
-    if (!db_query_int(db,
-                      "SELECT COUNT(*) FROM (SELECT 1 FROM conversation_tag WHERE tag_id = (SELECT "
-                      "id FROM tag WHERE name = $1) LIMIT $2) AS some",
-                      DB_VALUES(DB_TEXT(filter->tag), DB_INT(SMALL_TAG)), &count, &found, error))
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+static void page_write(const PageRows *page, const ConversationList *list, JsonText *text) {
+    gboolean has_next = list->is_backward ? list->has_place : page->has_more;
+    gboolean has_previous = list->is_backward ? page->has_more : list->has_place;
+    json_text_begin_array(text, "items");
+    for (guint at = 0; at < page->objects->len; at++)
+        json_text_add_raw(text, NULL, page->objects->pdata[at]);
+    json_text_end_array(text);
+    json_text_add_text(text, "next", has_next ? page->last : NULL);
+    json_text_add_text(text, "prev", has_previous ? page->first : NULL);
+}
+
+gboolean conversation_query_write(Db *db, const ConversationList *list, JsonText *text,
+                                  GError **error) {
+    g_auto(PageRows) page = {.objects = g_ptr_array_new_with_free_func(g_free)};
+    g_autoptr(DbRows) rows = conversation_list_query(db, list, COLUMNS, JOINS, error);
+    if (rows == NULL || !page_read_rows(rows, list, &page, error))
         return FALSE;
-    *is_small = count < SMALL_TAG;
+    page_write(&page, list, text);
     return TRUE;
 }
 
-gboolean conversation_query_write(Db *db, const ConversationFilter *filter, JsonText *text,
-                                  GError **error) {
-    gboolean has_small_tag;
-    if (!find_small_tag(db, filter, &has_small_tag, error))
-        return FALSE;
-    g_auto(Query) query;
-    build(&query, filter, has_small_tag);
+static gboolean write_one(Db *db, Id id, Id me, Id viewer, JsonText *text, GError **error) {
+    g_autoptr(GError) failure = NULL;
     g_autoptr(DbRows) rows = db_query(
-        db, query.sql->str, (const DbValue *)(void *)query.values->data, query.values->len, error);
-    return rows != NULL && write_page(text, rows, filter, error);
+        db,
+        SELECT " WHERE c.id = $2 AND c.merged_into IS NULL AND ($3 = 0 OR " VISIBLE_CONVERSATION(
+            "c", "$3") ")",
+        DB_VALUES(DB_INT(me), DB_ID(id), DB_INT(viewer)), error);
+    if (rows == NULL)
+        return FALSE;
+    if (db_rows_next(rows, &failure)) {
+        g_autofree char *object = write_object(rows, me != 0);
+        json_text_add_raw(text, NULL, object);
+    }
+    if (failure == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }
 
-json_t *conversation_query_load(Db *db, Id id, GError **error) {
+gboolean conversation_query_write_ids(Db *db, const GArray *ids, Id me, Id viewer, JsonText *text,
+                                      GError **error) {
+    json_text_begin_array(text, "items");
+    for (guint at = 0; at < ids->len; at++)
+        if (!write_one(db, g_array_index(ids, Id, at), me, viewer, text, error))
+            return FALSE;
+    json_text_end_array(text);
+    return TRUE;
+}
+
+json_t *conversation_query_load_for(Db *db, Id id, Id me, GError **error) {
     GError *problem = NULL;
     Conversation conversation;
     gboolean found = FALSE;
     if (!conversation_find(db, id, &conversation, &found, error))
         return NULL;
-    g_autoptr(DbRows) rows = db_query(db, COLUMNS "WHERE conversation.id = $1",
-                                      DB_VALUES(DB_ID(found ? conversation.id : 0)), error);
+    g_autoptr(DbRows) rows =
+        db_query(db, SELECT " WHERE c.id = $2",
+                 DB_VALUES(DB_INT(me), DB_INT(found ? conversation.id : 0)), error);
     if (rows == NULL)
         return NULL;
     if (!db_rows_next(rows, &problem)) {
@@ -302,10 +178,10 @@ json_t *conversation_query_load(Db *db, Id id, GError **error) {
         g_propagate_error(error, problem);
         return NULL;
     }
-    g_auto(JsonText) text;
-    json_text_init(&text);
-    json_text_begin_object(&text, NULL);
-    write_row(&text, rows);
-    json_text_end_object(&text);
-    return json_loadb(text.out->str, text.out->len, 0, NULL);
+    g_autofree char *object = write_object(rows, me != 0);
+    return json_loads(object, 0, NULL);
+}
+
+json_t *conversation_query_load(Db *db, Id id, GError **error) {
+    return conversation_query_load_for(db, id, 0, error);
 }

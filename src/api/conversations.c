@@ -1,4 +1,4 @@
-// /api/v1/conversations: lists by view, one conversation, changes.
+// /api/v1/conversations: one conversation, by its id or its number, and changes.
 #include <string.h>
 
 #include "api/conversation_query.h"
@@ -6,82 +6,8 @@
 #include "api/resources.h"
 #include "base/error.h"
 #include "desk/conversation_change.h"
-#include "store/event.h"
 
 #define TAGS_MAX 50
-
-static gboolean read_filter(const ApiCall *call, ConversationFilter *filter, GError **error) {
-    const char *view = api_call_query(call, "view");
-    const char *sort = api_call_query(call, "sort");
-    *filter = (ConversationFilter){
-        .view = VIEW_OPEN,
-        .me = api_call_principal(call)->agent_id,
-        .viewer = api_call_viewer(call),
-        .tag = api_call_query(call, "tag"),
-        .oldest_first = g_strcmp0(sort, "oldest") == 0,
-    };
-    if (view != NULL && !conversation_view_parse(view, &filter->view)) {
-        error_set(
-            error, ERROR_INVALID, "view_unknown",
-            "view must be open, mine, unassigned, waiting, pending, snoozed, resolved or all");
-        return FALSE;
-    }
-    if (sort != NULL && !filter->oldest_first && g_strcmp0(sort, "newest") != 0) {
-        error_set(error, ERROR_INVALID, "sort_unknown", "sort must be newest or oldest");
-        return FALSE;
-    }
-    return api_call_query_id(call, "channel", &filter->channel_id, error) &&
-           api_call_query_id(call, "agent", &filter->agent_id, error) &&
-           api_call_query_id(call, "team", &filter->team_id, error) &&
-           api_call_query_id(call, "customer", &filter->customer_id, error) &&
-           page_read(call, 50, 200, &filter->page, error);
-}
-
-// The page and the event sequence that it stands at, from one snapshot: a stream that begins there
-// misses nothing and repeats nothing.
-static gboolean write_list(ApiCall *call, JsonText *text, GError **error) {
-    ConversationFilter filter;
-    gint64 seq = 0;
-    Db *db = NULL;
-    if (!read_filter(call, &filter, error) || (db = api_call_reader(call, error)) == NULL ||
-        !db_snapshot_begin(db, error))
-        return FALSE;
-    json_text_begin_object(text, NULL);
-    gboolean written =
-        event_last_seq(db, &seq, error) && conversation_query_write(db, &filter, text, error);
-    json_text_add_int(text, "event_seq", seq);
-    json_text_end_object(text);
-    db_snapshot_end(db);
-    return written;
-}
-
-static void make_list(ApiCall *call) {
-    GError *error = NULL;
-    g_auto(JsonText) text;
-    json_text_init(&text);
-    if (write_list(call, &text, &error))
-        api_call_answer_bytes(call, 200, "application/json", json_text_take(&text));
-    else
-        api_call_fail(call, error);
-}
-
-// A view and at most one of channel, agent, team walk an index; more may have to search.
-static gboolean may_take_long(const ApiCall *call) {
-    static const char *const filters[] = {"channel", "agent", "team"};
-    guint count = 0;
-    for (gsize at = 0; at < G_N_ELEMENTS(filters); at++)
-        if (api_call_query(call, filters[at]) != NULL)
-            count++;
-    return count > 1 || api_call_query(call, "tag") != NULL ||
-           api_call_query(call, "customer") != NULL;
-}
-
-static void list_conversations(ApiCall *call) {
-    if (may_take_long(call))
-        api_call_work(call, make_list);
-    else
-        make_list(call);
-}
 
 static void answer_conversation(ApiCall *call, json_t *json) {
     api_call_add_version(call, json_integer_value(json_object_get(json, "version")));
@@ -92,7 +18,34 @@ static void get_conversation(ApiCall *call) {
     GError *error = NULL;
     Id id = api_call_path_id(call, "conversation", &error);
     Db *db = id != 0 ? api_call_reader(call, &error) : NULL;
-    json_t *json = db != NULL ? conversation_query_load(db, id, &error) : NULL;
+    Id me = api_call_principal(call)->agent_id;
+    json_t *json = db != NULL ? conversation_query_load_for(db, id, me, &error) : NULL;
+    if (json == NULL)
+        api_call_fail(call, error);
+    else
+        answer_conversation(call, json);
+}
+
+// 0 with an error when nobody has the number, or not for this agent.
+static Id find_by_number(ApiCall *call, Db *db, GError **error) {
+    Id number = api_call_path_id(call, "number", error);
+    Id id = 0;
+    if (number == 0 || !db_query_int(db, "SELECT id FROM conversation WHERE number = $1",
+                                     DB_VALUES(DB_INT(number)), &id, NULL, error))
+        return 0;
+    if (id == 0)
+        error_set(error, ERROR_NOT_FOUND, "conversation_unknown", "there is no such conversation");
+    if (id == 0 || !api_call_see(call, VISIBILITY_CONVERSATION, id, error))
+        return 0;
+    return id;
+}
+
+static void get_by_number(ApiCall *call) {
+    GError *error = NULL;
+    Db *db = api_call_reader(call, &error);
+    Id id = db != NULL ? find_by_number(call, db, &error) : 0;
+    Id me = api_call_principal(call)->agent_id;
+    json_t *json = id != 0 ? conversation_query_load_for(db, id, me, &error) : NULL;
     if (json == NULL)
         api_call_fail(call, error);
     else
@@ -195,7 +148,8 @@ static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **erro
     if (!conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
                              error))
         return FALSE;
-    json_t *json = conversation_query_load(db, change->id, error);
+    json_t *json =
+        conversation_query_load_for(db, change->id, api_call_principal(call)->agent_id, error);
     if (json != NULL)
         answer_conversation(call, json);
     return json != NULL;
@@ -215,10 +169,9 @@ static void change_conversation(ApiCall *call) {
 
 const ApiRoute api_conversation_routes[] = {
     {.method = "GET",
-     .pattern = "/api/v1/conversations",
+     .pattern = "/api/v1/conversations/number/{number}",
      .permission = PERMISSION_CONVERSATION_READ,
-     .handler = list_conversations,
-     .query = PAGE_QUERY " view sort channel agent team customer tag"},
+     .handler = get_by_number},
     {.method = "GET",
      .pattern = "/api/v1/conversations/{conversation}",
      .permission = PERMISSION_CONVERSATION_READ,

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-static gboolean read_cursor(const char *text, Page *page, GError **error) {
+gboolean page_read_cursor(const char *text, Page *page, GError **error) {
     const char *dot = strchr(text, '.');
     g_autofree char *key = dot != NULL ? g_strndup(text, (gsize)(dot - text)) : NULL;
     page->id = dot != NULL ? id_parse(dot + 1, NULL) : 0;
@@ -20,7 +20,7 @@ gboolean page_read(const ApiCall *call, gint64 initial, gint64 high, Page *page,
     *page = (Page){.limit = initial};
     const char *cursor = api_call_query(call, "cursor");
     return api_call_query_int(call, "limit", 1, high, &page->limit, error) &&
-           (cursor == NULL || read_cursor(cursor, page, error));
+           (cursor == NULL || page_read_cursor(cursor, page, error));
 }
 
 char *page_cursor(gint64 key, Id id) {

@@ -16,5 +16,8 @@ typedef struct {
 // limit (1 to high, else initial) and cursor of the query. FALSE with an error (invalid).
 gboolean page_read(const ApiCall *call, gint64 initial, gint64 high, Page *page, GError **error);
 
+// A cursor from elsewhere in the query. FALSE with an error (invalid).
+gboolean page_read_cursor(const char *text, Page *page, GError **error);
+
 // The text of a cursor.
 char *page_cursor(gint64 key, Id id) G_GNUC_WARN_UNUSED_RESULT;

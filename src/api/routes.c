@@ -8,6 +8,7 @@ const ApiRoute *const api_routes[] = {
     api_channel_access_routes,
     api_channel_routes,
     api_conversation_action_routes,
+    api_conversation_list_routes,
     api_conversation_routes,
     api_customer_action_routes,
     api_customer_routes,

@@ -22,8 +22,8 @@ static gboolean write_excerpt(Db *db, Id message_id, JsonText *text, GError **er
     return problem == NULL;
 }
 
-static gboolean write_hit(Db *db, const SearchHit *hit, JsonText *text, GError **error) {
-    json_t *conversation = conversation_query_load(db, hit->conversation_id, error);
+static gboolean write_hit(Db *db, const SearchHit *hit, Id me, JsonText *text, GError **error) {
+    json_t *conversation = conversation_query_load_for(db, hit->conversation_id, me, error);
     if (conversation == NULL)
         return FALSE;
     json_text_begin_object(text, NULL);
@@ -36,12 +36,12 @@ static gboolean write_hit(Db *db, const SearchHit *hit, JsonText *text, GError *
     return written;
 }
 
-static gboolean write_page(Db *db, const SearchPage *page, JsonText *text, GError **error) {
+static gboolean write_page(Db *db, const SearchPage *page, Id me, JsonText *text, GError **error) {
     gboolean written = TRUE;
     json_text_begin_object(text, NULL);
     json_text_begin_array(text, "items");
     for (guint at = 0; written && at < page->hits->len; at++)
-        written = write_hit(db, &g_array_index(page->hits, SearchHit, at), text, error);
+        written = write_hit(db, &g_array_index(page->hits, SearchHit, at), me, text, error);
     json_text_end_array(text);
     json_text_add_text(text, "next", page->next);
     json_text_end_object(text);
@@ -50,17 +50,17 @@ static gboolean write_page(Db *db, const SearchPage *page, JsonText *text, GErro
 
 static gboolean find(ApiCall *call, JsonText *text, GError **error) {
     gint64 limit = 50;
+    Id me = api_call_principal(call)->agent_id;
     const char *line = api_call_query(call, "q");
     if (!api_call_query_int(call, "limit", 1, 100, &limit, error))
         return FALSE;
     g_autoptr(SearchQuery) query = search_query_parse(line != NULL ? line : "", error);
     Db *db = query != NULL ? api_call_reader(call, error) : NULL;
     g_autoptr(SearchPage) page =
-        db != NULL
-            ? search_find(db, query, api_call_principal(call)->agent_id, api_call_viewer(call),
-                          clock_now(), api_call_query(call, "cursor"), (guint)limit, error)
-            : NULL;
-    return page != NULL && write_page(db, page, text, error);
+        db != NULL ? search_find(db, query, me, api_call_viewer(call), clock_now(), api_call_query(call, "cursor"),
+                                 (guint)limit, error)
+                   : NULL;
+    return page != NULL && write_page(db, page, me, text, error);
 }
 
 static void make_search(ApiCall *call) {

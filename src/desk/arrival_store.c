@@ -128,7 +128,8 @@ gboolean arrival_add_message(Arrival *arrival, GError **error) {
     const Blob *html = arrival->prepared->html;
     return (html == NULL || blob_add(arrival->db, html, error)) && add_row(arrival, text, error) &&
            conversation_touch(arrival->db, arrival->conversation.id, arrival->occurred_at,
-                              arrival->prepared->preview, error);
+                              arrival->prepared->preview,
+                              arrival->incoming->is_outbound ? 0 : arrival->message_id, error);
 }
 
 gboolean arrival_add_thread(Arrival *arrival, GError **error) {

@@ -65,7 +65,9 @@ static const char recount[] =
     " AND direction <> 'note'),"
     " last_message_at = coalesce((SELECT max(occurred_at) FROM message WHERE conversation_id = $1"
     " AND direction <> 'note'),"
-    " last_message_at), version = version + 1 WHERE id = $1";
+    " last_message_at),"
+    " last_inbound_id = coalesce((SELECT max(id) FROM message WHERE conversation_id = $1"
+    " AND direction = 'in'), 0), version = version + 1 WHERE id = $1";
 
 static gboolean recount_both(Db *db, Id one, Id other, GError **error) {
     return db_run(db, recount, DB_VALUES(DB_ID(one)), error) &&
@@ -100,10 +102,10 @@ static gboolean begin_copy(Db *db, const Conversation *original, Id *to, GError 
     return db_run(db,
                   "INSERT INTO conversation (id, channel_id, customer_id, identity_id, thread_key,"
                   " subject, base_subject, status, assignee_id, team_id, priority, related_to,"
-                  " created_at, last_message_at, is_split)"
+                  " created_at, last_message_at, is_split, number)"
                   " SELECT $2, channel_id, customer_id, identity_id, NULL, subject, base_subject,"
-                  " status, assignee_id, team_id, priority, id, created_at, last_message_at, 1"
-                  " FROM conversation WHERE id = $1",
+                  " status, assignee_id, team_id, priority, id, created_at, last_message_at, "
+                  "1, " CONVERSATION_NEXT_NUMBER " FROM conversation WHERE id = $1",
                   DB_VALUES(DB_ID(original->id), DB_ID(*to)), error) &&
            db_run(db, "UPDATE conversation SET is_split = 1 WHERE id = $1",
                   DB_VALUES(DB_ID(original->id)), error);

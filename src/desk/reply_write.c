@@ -218,6 +218,6 @@ gboolean reply_write(Db *db, Reply *reply, GError **error) {
            add_message(db, reply, conversation_id, error) && add_attachments(db, reply, error) &&
            add_parts(db, reply, conversation_id, error) && add_thread(db, reply, error) &&
            search_add(db, draft->message_id, draft->document, error) &&
-           conversation_touch(db, conversation_id, draft->written_at, draft->preview, error) &&
+           conversation_touch(db, conversation_id, draft->written_at, draft->preview, 0, error) &&
            record_written(db, reply, conversation_id, error);
 }

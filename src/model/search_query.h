@@ -1,6 +1,7 @@
-// What is asked of the search, parsed from one line: words, "phrases", -not and the operators from:
-// to: subject: has: is: channel: tag: agent: before: after:. Pure; whoever parses strangers' lines
-// gets a bounded struct or an error. Compiled to SQL by store/search_find.
+// What is asked of lists, views, bulk changes and the search, parsed from one line: words,
+// "phrases", -not, OR, and the operators of model/search_vocabulary.c. Pure; whoever parses
+// strangers' lines gets a bounded struct or an error. Compiled to SQL by store/search_filter and
+// store/search_expression.
 #pragma once
 
 #include "base/clock.h"
@@ -17,37 +18,67 @@ typedef enum {
     SEARCH_HAS_FILE,     // has:attachment; text is ""
 } SearchPlace;
 
+// Terms and filters bear the number of their group: all groups must hold, of a group any one.
 typedef struct {
     SearchPlace place;
     char *text; // what to find, as typed, without quotes
     gboolean is_phrase;
     gboolean is_excluded;
+    guint group;
 } SearchTerm;
 
 typedef enum {
     SEARCH_STATUS,     // is:open, pending, snoozed, resolved
     SEARCH_UNASSIGNED, // is:unassigned
-    SEARCH_CHANNEL,    // name, kind or address of a channel
-    SEARCH_TAG,
-    SEARCH_AGENT, // name or email of the assignee; "me"
-    SEARCH_BEFORE,
-    SEARCH_AFTER,
+    SEARCH_UNREAD,     // is:unread, by the agent who asks
+    SEARCH_WAITING,    // is:waiting: the customer waits for us
+    SEARCH_CHANNEL,    // name, kind, address or id of a channel
+    SEARCH_TAG,        // name
+    SEARCH_AGENT,      // name, email or id of the assignee; me; none
+    SEARCH_TEAM,       // name or id; mine; none
+    SEARCH_CUSTOMER,   // id, or one of their addresses
+    SEARCH_LANGUAGE,   // of the customer: fi, sv, en
+    SEARCH_PRIORITY,   // low holds -1, 0, 1, 2
+    SEARCH_NUMBER,     // low holds it
+    SEARCH_NOTE,       // has:note
+    SEARCH_CREATED,    // low and high
+    SEARCH_UPDATED,    // of the last message; low and high
+    SEARCH_WAITED,     // since when the customer waits; low and high
+    SEARCH_BEFORE,     // low: messages before it; never beside OR
+    SEARCH_AFTER,      // low: messages at or after it
+    SEARCH_FILTER_KINDS,
 } SearchFilterKind;
+
+typedef enum { SEARCH_NAMED, SEARCH_ME, SEARCH_NOBODY } SearchWho;
 
 typedef struct {
     SearchFilterKind kind;
-    char *value;     // lower case; "" for is:unassigned, before: and after:
-    Instant instant; // of before: and after:
+    char *value;     // lower case; "" where low and high say it
+    SearchWho who;   // of agent: and team:
+    gboolean is_age; // low and high are ages in milliseconds, else instants
+    gint64 low;      // at or after; ages: older than. G_MININT64: not asked
+    gint64 high;     // before; ages: younger than. G_MAXINT64: not asked
     gboolean is_excluded;
+    guint group;
 } SearchFilter;
 
 typedef struct {
-    GPtrArray *terms;   // of SearchTerm; all must match
-    GPtrArray *filters; // of SearchFilter; of one kind (not tags) any may match, kinds must all
+    GPtrArray *terms;   // of SearchTerm
+    GPtrArray *filters; // of SearchFilter, in the order of their groups
 } SearchQuery;
 
 // NULL with an error (invalid) that names the operator and what it takes. An operator that is not
-// known is a word. Dates are days in UTC: 2026, 2026-11, 2026-11-23, or a full instant.
+// known is a word. OR joins what stands beside it; without it, filters of one kind (statuses,
+// channels, agents ...; not tags) are alternatives. Dates are days in UTC: 2026, 2026-11,
+// 2026-11-23, 2026-10..2026-11, or a full instant, after >, >=, <, <= too; ages are >2h, <7d.
 SearchQuery *search_query_parse(const char *line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+// An empty one, and one more filter of it that must hold: value is a name or an id.
+SearchQuery *search_query_new(void) G_GNUC_WARN_UNUSED_RESULT;
+void search_query_require(SearchQuery *query, SearchFilterKind kind, const char *value);
+
 void search_query_free(SearchQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchQuery, search_query_free)
+
+// What the answer depends on beside the conversations.
+gboolean search_query_asks_who(const SearchQuery *query);  // the agent who asks
+gboolean search_query_asks_when(const SearchQuery *query); // the time of asking

@@ -117,8 +117,8 @@ gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *
     return db_run(
         db,
         "INSERT INTO conversation (id, channel_id, customer_id, identity_id, thread_key, subject,"
-        " base_subject, status, related_to, created_at, last_message_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        " base_subject, status, related_to, created_at, last_message_at, number)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, " CONVERSATION_NEXT_NUMBER ")",
         DB_VALUES(DB_ID(conversation->id), DB_ID(draft->channel_id), DB_ID(draft->customer_id),
                   DB_ID(draft->identity_id), DB_TEXT(draft->thread_key), DB_TEXT(draft->subject),
                   DB_TEXT(draft->base_subject), DB_TEXT(draft->status), DB_ID(draft->related_to),
@@ -126,16 +126,17 @@ gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *
         error);
 }
 
-gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview,
+gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview, Id inbound_id,
                             GError **error) {
     return db_run(
         db,
         "UPDATE conversation SET message_count = message_count + 1, version = version + 1,"
         " preview = CASE WHEN $2 >= last_message_at THEN $3 ELSE preview END,"
         " last_message_at = CASE WHEN $2 > last_message_at THEN $2 ELSE last_message_at END,"
-        " created_at = CASE WHEN $2 < created_at THEN $2 ELSE created_at END"
+        " created_at = CASE WHEN $2 < created_at THEN $2 ELSE created_at END,"
+        " last_inbound_id = CASE WHEN $4 > last_inbound_id THEN $4 ELSE last_inbound_id END"
         " WHERE id = $1",
-        DB_VALUES(DB_ID(id), DB_INSTANT(occurred_at), DB_TEXT(preview)), error);
+        DB_VALUES(DB_ID(id), DB_INSTANT(occurred_at), DB_TEXT(preview), DB_INT(inbound_id)), error);
 }
 
 gboolean conversation_set_status(Db *db, Id id, const char *status, GError **error) {
@@ -176,6 +177,8 @@ static const char *const absorb_steps[] = {
     " preview = CASE WHEN f.last_message_at > i.last_message_at THEN f.preview ELSE i.preview END,"
     " last_message_at = CASE WHEN f.last_message_at > i.last_message_at THEN f.last_message_at"
     " ELSE i.last_message_at END,"
+    " last_inbound_id = CASE WHEN f.last_inbound_id > i.last_inbound_id THEN f.last_inbound_id"
+    " ELSE i.last_inbound_id END,"
     " version = i.version + 1"
     " FROM conversation AS f WHERE i.id = $1 AND f.id = $2",
     "UPDATE conversation SET merged_into = $1 WHERE merged_into = $2",

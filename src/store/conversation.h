@@ -36,13 +36,16 @@ typedef struct {
     Instant created_at;
 } ConversationDraft;
 
+// The number of the next conversation, in an INSERT: dense, and short for people.
+#define CONVERSATION_NEXT_NUMBER "(SELECT coalesce(max(number), 0) + 1 FROM conversation)"
+
 // Adds a row and fills in the conversation.
 gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *conversation,
                           GError **error);
 
 // One more message stands in it: counts it, moves last_message_at and the preview forward,
-// created_at back.
-gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview,
+// created_at back. inbound_id: the message when it is the customer's; 0: ours.
+gboolean conversation_touch(Db *db, Id id, Instant occurred_at, const char *preview, Id inbound_id,
                             GError **error);
 
 // Sets the status alone (snoozed_until is cleared).

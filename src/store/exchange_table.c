@@ -38,10 +38,13 @@ const ExchangeTable exchange_tables[] = {
     {"conversation",
      "id channel_id customer_id identity_id thread_key subject base_subject status "
      "snoozed_until:instant assignee_id:id team_id priority:int related_to:id merged_into:id "
-     "is_split:int created_at version:int last_message_at message_count:int preview",
+     "is_split:int created_at version:int last_message_at message_count:int preview number:int "
+     "last_inbound_id:int",
      "id", "waiting_since", NULL, made_again},
     {"conversation_channel", "conversation_id channel_id", "conversation_id, channel_id", "", NULL,
      NULL},
+    {"conversation_read", "agent_id conversation_id read_id:int", "agent_id, conversation_id", "",
+     NULL, NULL},
     {"conversation_tag", "conversation_id tag_id", "conversation_id, tag_id", "", NULL, NULL},
     {"message",
      "id conversation_id channel_id identity_id agent_id direction author class is_automatic:int "

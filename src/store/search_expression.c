@@ -66,33 +66,49 @@ static void words_write(GString *out, const SearchTerm *term, const TermWords *w
     g_string_append(out, prefix ? "\" *" : "\"");
 }
 
-static void joined(GString *out, const char *between) {
-    if (out->len > 0)
-        g_string_append(out, between);
-}
-
-static void term_write(GString *out, const SearchTerm *term, const char *between) {
+// One term; nothing when it has no word.
+static void term_write(GString *out, const SearchTerm *term) {
     if (term->place == SEARCH_HAS_FILE) {
-        joined(out, between);
         g_string_append_printf(out, "%s\"%s\"", places[term->place], WORD_FILE);
         return;
     }
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
     TermWords words = {.words = list};
     search_words_split(term->text, word_take, &words);
-    if (list->len == 0)
-        return;
-    joined(out, between);
-    words_write(out, term, &words);
+    if (list->len > 0)
+        words_write(out, term, &words);
+}
+
+static void part_append(GString *out, const char *between, const char *part) {
+    if (*part != '\0')
+        g_string_append_printf(out, "%s%s", out->len > 0 ? between : "", part);
+}
+
+// Alternatives of one group, from at on to its end.
+static void group_append(GString *out, const SearchQuery *query, guint *at, gboolean excluded,
+                         const char *between) {
+    g_autoptr(GString) group = g_string_new(NULL);
+    guint number = ((const SearchTerm *)query->terms->pdata[*at])->group;
+    guint count = 0;
+    for (; *at < query->terms->len; ++*at) {
+        const SearchTerm *term = query->terms->pdata[*at];
+        g_autoptr(GString) one = g_string_new(NULL);
+        if (term->group != number)
+            break;
+        if (term->is_excluded == excluded)
+            term_write(one, term);
+        count += one->len > 0;
+        part_append(group, " OR ", one->str);
+    }
+    g_autofree char *braced =
+        count > 1 ? g_strdup_printf("(%s)", group->str) : g_strdup(group->str);
+    part_append(out, between, braced);
 }
 
 static char *terms_write(const SearchQuery *query, gboolean excluded, const char *between) {
     g_autoptr(GString) out = g_string_new(NULL);
-    for (guint i = 0; i < query->terms->len; i++) {
-        const SearchTerm *term = query->terms->pdata[i];
-        if (term->is_excluded == excluded)
-            term_write(out, term, between);
-    }
+    for (guint at = 0; at < query->terms->len;)
+        group_append(out, query, &at, excluded, between);
     return out->len > 0 ? g_strdup(out->str) : NULL;
 }
 

@@ -2,160 +2,297 @@
 
 #include <string.h>
 
+#include "base/error.h"
+#include "store/search_expression.h"
+#include "store/search_match.h"
 #include "store/visibility.h"
 
-#define FIRST_VALUE 3 // $1 and $2 are the query's own
-#define VALUES_MAX 200
-
-// Where names are looked up and what is asked of the conversation then.
+// What a kind asks of conversation c, with @ for the value (ids, names in lower case, numbers).
+// plain lets no planner choose an index by it, and is true or false where columns are NULL; walk is
+// for the index that the list goes along.
 typedef struct {
-    const char *names; // SELECT id, then the columns that may hold the name
-    int columns;
-    const char *condition; // with one %u: the number of the value
-} NameRule;
+    const char *plain;
+    const char *walk; // NULL: as plain
+} KindRule;
 
-static const NameRule name_rules[] = {
-    [SEARCH_CHANNEL] = {"SELECT id, name, kind, address FROM channel", 3,
-                        "(c.channel_id = $%1$u OR EXISTS (SELECT 1 FROM conversation_channel x"
-                        " WHERE x.conversation_id = c.id AND x.channel_id = $%1$u))"},
-    [SEARCH_TAG] = {"SELECT id, name FROM tag", 1,
-                    "EXISTS (SELECT 1 FROM conversation_tag x"
-                    " WHERE x.conversation_id = c.id AND x.tag_id = $%1$u)"},
-    [SEARCH_AGENT] = {"SELECT id, name, email FROM agent", 2, "c.assignee_id = $%1$u"},
+#define UNASSIGNED "+c.assignee_id IS NULL"
+
+static const KindRule kind_rules[SEARCH_FILTER_KINDS] = {
+    [SEARCH_STATUS] = {"NOT c.status <> @", "c.status = @"},
+    [SEARCH_UNASSIGNED] = {UNASSIGNED, "c.assignee_id IS NULL"},
+    [SEARCH_UNREAD] = {"c.last_inbound_id > coalesce((SELECT x.read_id FROM conversation_read x"
+                       " WHERE x.agent_id = @ AND x.conversation_id = c.id), @)",
+                       NULL},
+    [SEARCH_WAITING] = {"+c.waiting_since IS NOT NULL", "c.waiting_since IS NOT NULL"},
+    [SEARCH_CHANNEL] = {"(+c.channel_id = @ OR EXISTS (SELECT 1 FROM conversation_channel x"
+                        " WHERE x.conversation_id = c.id AND x.channel_id = @))",
+                        NULL},
+    [SEARCH_TAG] = {"EXISTS (SELECT 1 FROM conversation_tag x WHERE x.conversation_id = c.id"
+                    " AND x.tag_id = @)",
+                    "c.id IN (SELECT x.conversation_id FROM conversation_tag x WHERE x.tag_id = "
+                    "@)"},
+    [SEARCH_AGENT] = {"coalesce(c.assignee_id, 0) = @", "c.assignee_id = @"},
+    [SEARCH_TEAM] = {"coalesce(c.team_id, 0) = @", NULL},
+    [SEARCH_CUSTOMER] = {"EXISTS (SELECT 1 FROM customer x JOIN customer y ON y.root_id = x.root_id"
+                         " WHERE x.id = c.customer_id AND y.id = @)",
+                         "c.customer_id IN (SELECT x.id FROM customer x WHERE x.root_id = (SELECT "
+                         "y.root_id FROM customer y WHERE y.id = @))"},
+    [SEARCH_LANGUAGE] = {"EXISTS (SELECT 1 FROM customer x JOIN customer y ON y.id = x.root_id"
+                         " WHERE x.id = c.customer_id AND lower(y.language) = @)",
+                         NULL},
+    [SEARCH_PRIORITY] = {"+c.priority = @", NULL},
+    [SEARCH_NUMBER] = {"coalesce(c.number, 0) = @", "c.number = @"},
+    [SEARCH_NOTE] = {"EXISTS (SELECT 1 FROM message x WHERE x.conversation_id = c.id"
+                     " AND x.direction = 'note' AND x.removed_at IS NULL)",
+                     NULL},
 };
 
-static guint value_add(SearchCondition *condition, DbValue value) {
-    g_array_append_val(condition->values, value);
-    return FIRST_VALUE + condition->values->len - 1;
-}
+static const char *const channel_rules[] = {
+    [SEARCH_CHANNELS_HOME] = "c.channel_id = @",
+    [SEARCH_CHANNELS_GUEST] =
+        "c.id IN (SELECT x.conversation_id FROM conversation_channel x WHERE x.channel_id = @)",
+};
+
+static const char *const time_columns[SEARCH_FILTER_KINDS] = {
+    [SEARCH_CREATED] = "c.created_at",
+    [SEARCH_UPDATED] = "c.last_message_at",
+    [SEARCH_WAITED] = "c.waiting_since",
+};
+
+// Of somebody or something with a name.
+static const gboolean is_named[SEARCH_FILTER_KINDS] = {
+    [SEARCH_CHANNEL] = TRUE, [SEARCH_TAG] = TRUE,      [SEARCH_AGENT] = TRUE,
+    [SEARCH_TEAM] = TRUE,    [SEARCH_CUSTOMER] = TRUE,
+};
+
+typedef struct {
+    SearchCondition *condition;
+    Db *db;
+    const SearchAsk *ask;
+    GString *out; // the group that is being written
+} Compiler;
 
 static void or_append(GString *out) {
     if (out->len > 0)
         g_string_append(out, " OR ");
 }
 
-static void id_append(SearchCondition *condition, GString *out, const NameRule *rule, Id id) {
-    if (condition->values->len >= VALUES_MAX)
-        return;
-    guint number = value_add(condition, DB_INT(id));
-    g_autofree char *text = g_strdup_printf("$%u", number);
-    g_autoptr(GString) asked = g_string_new(rule->condition);
-    g_string_replace(asked, "$%1$u", text, 0);
-    or_append(out);
-    g_string_append(out, asked->str);
+// Writes the text with @ standing for the value.
+static void asked_write(Compiler *compiler, GString *out, const char *text, DbValue value) {
+    if (strchr(text, '@') != NULL)
+        g_array_append_val(compiler->condition->values, value);
+    guint number = compiler->ask->first + compiler->condition->values->len - 1;
+    for (; *text != '\0'; text++)
+        if (*text == '@')
+            g_string_append_printf(out, "$%u", number);
+        else
+            g_string_append_c(out, *text);
 }
 
-static gboolean row_has_name(DbRows *row, int columns, const char *name) {
-    for (int column = 1; column <= columns; column++) {
-        g_autofree char *lower = g_utf8_strdown(db_rows_text(row, column), -1);
-        if (strcmp(lower, name) == 0)
-            return TRUE;
-    }
-    return FALSE;
+static gboolean walks(const Compiler *compiler, SearchFilterKind kind) {
+    return (compiler->ask->walks & SEARCH_WALK(kind)) != 0;
 }
 
-static gboolean name_append(SearchCondition *condition, Db *db, const SearchFilter *filter, Id me,
-                            GString *out, GError **error) {
-    const NameRule *rule = &name_rules[filter->kind];
-    if (filter->kind == SEARCH_AGENT && me != 0 && strcmp(filter->value, "me") == 0) {
-        id_append(condition, out, rule, me);
-        return TRUE;
-    }
-    g_autoptr(DbRows) rows = db_query(db, rule->names, DB_NO_VALUES, error);
-    if (rows == NULL)
+static void kind_append(Compiler *compiler, SearchFilterKind kind, gboolean may_walk,
+                        DbValue value) {
+    const KindRule *rule = &kind_rules[kind];
+    gboolean is_walk = may_walk && walks(compiler, kind) && rule->walk != NULL;
+    const char *text = is_walk ? rule->walk : rule->plain;
+    if (kind == SEARCH_CHANNEL && compiler->ask->channels != SEARCH_CHANNELS_ALL)
+        text = channel_rules[compiler->ask->channels];
+    or_append(compiler->out);
+    asked_write(compiler, compiler->out, text, value);
+}
+
+static gboolean names_append(Compiler *compiler, const SearchFilter *filter, GError **error) {
+    g_autoptr(GArray) ids = search_filter_names(compiler->db, filter, error);
+    if (ids == NULL)
         return FALSE;
-    gsize before = out->len;
-    g_autoptr(GError) failure = NULL;
-    while (db_rows_next(rows, &failure))
-        if (row_has_name(rows, rule->columns, filter->value))
-            id_append(condition, out, rule, db_rows_id(rows, 0));
-    if (failure != NULL) {
-        g_propagate_error(error, g_steal_pointer(&failure));
-        return FALSE;
+    if (ids->len == 0) {
+        or_append(compiler->out);
+        g_string_append(compiler->out, "1 = 0");
     }
-    if (out->len == before) {
-        or_append(out);
-        g_string_append(out, "1 = 0");
-    }
+    for (guint at = 0; at < ids->len; at++)
+        kind_append(compiler, filter->kind, ids->len == 1 && !filter->is_excluded,
+                    DB_INT(g_array_index(ids, Id, at)));
     return TRUE;
 }
 
-static gboolean filter_append(SearchCondition *condition, Db *db, const SearchFilter *filter, Id me,
-                              GString *out, GError **error) {
-    switch (filter->kind) {
-    case SEARCH_STATUS:
-        or_append(out);
-        g_string_append_printf(out, "c.status = $%u", value_add(condition, DB_TEXT(filter->value)));
-        return TRUE;
-    case SEARCH_UNASSIGNED:
-        or_append(out);
-        g_string_append(out, "c.assignee_id IS NULL");
-        return TRUE;
-    case SEARCH_CHANNEL:
-    case SEARCH_TAG:
-    case SEARCH_AGENT:
-        return name_append(condition, db, filter, me, out, error);
-    case SEARCH_BEFORE:
-    case SEARCH_AFTER:
-        break;
+static DbValue me_value(const Compiler *compiler) {
+    return DB_INT(compiler->ask->me != 0 ? compiler->ask->me : -1);
+}
+
+static void person_append(Compiler *compiler, const SearchFilter *filter) {
+    gboolean is_team = filter->kind == SEARCH_TEAM;
+    if (filter->who == SEARCH_NOBODY) {
+        or_append(compiler->out);
+        g_string_append(compiler->out, is_team ? "+c.team_id IS NULL" : UNASSIGNED);
+    } else if (is_team) {
+        or_append(compiler->out);
+        asked_write(compiler, compiler->out,
+                    "coalesce(c.team_id, 0) IN (SELECT x.team_id FROM agent_team x WHERE "
+                    "x.agent_id = @)",
+                    me_value(compiler));
+    } else {
+        kind_append(compiler, SEARCH_AGENT, !filter->is_excluded, me_value(compiler));
     }
+}
+
+// Ages count back from now: older than low is before now - low.
+static void period_append(Compiler *compiler, const SearchFilter *filter) {
+    Instant now = compiler->ask->now;
+    gboolean has_low = filter->low != G_MININT64;
+    gboolean has_high = filter->high != G_MAXINT64;
+    g_autofree char *column =
+        g_strconcat(walks(compiler, filter->kind) ? "" : "+", time_columns[filter->kind], NULL);
+    or_append(compiler->out);
+    g_string_append_printf(compiler->out, "(%s IS NOT NULL", column);
+    if (has_low) {
+        g_string_append_printf(compiler->out, " AND %s", column);
+        asked_write(compiler, compiler->out, filter->is_age ? " < @" : " >= @",
+                    DB_INT(filter->is_age ? now - filter->low : filter->low));
+    }
+    if (has_high) {
+        g_string_append_printf(compiler->out, " AND %s", column);
+        asked_write(compiler, compiler->out, filter->is_age ? " > @" : " < @",
+                    DB_INT(filter->is_age ? now - filter->high : filter->high));
+    }
+    g_string_append_c(compiler->out, ')');
+}
+
+static gboolean filter_append(Compiler *compiler, const SearchFilter *filter, GError **error) {
+    SearchFilterKind kind = filter->kind;
+    if (filter->who != SEARCH_NAMED)
+        person_append(compiler, filter);
+    else if (is_named[kind])
+        return names_append(compiler, filter, error);
+    else if (time_columns[kind] != NULL)
+        period_append(compiler, filter);
+    else if (kind == SEARCH_UNASSIGNED || kind == SEARCH_WAITING || kind == SEARCH_NOTE)
+        kind_append(compiler, kind, !filter->is_excluded, DB_NULL);
+    else if (kind == SEARCH_UNREAD)
+        kind_append(compiler, kind, FALSE, me_value(compiler));
+    else if (kind == SEARCH_PRIORITY || kind == SEARCH_NUMBER)
+        kind_append(compiler, kind, !filter->is_excluded, DB_INT(filter->low));
+    else
+        kind_append(compiler, kind, !filter->is_excluded, DB_TEXT(filter->value));
     return TRUE;
 }
 
 static void date_apply(SearchCondition *condition, const SearchFilter *filter) {
     gboolean is_before = (filter->kind == SEARCH_BEFORE) != filter->is_excluded;
     if (is_before)
-        condition->before = MIN(condition->before, filter->instant);
+        condition->before = MIN(condition->before, filter->low);
     else
-        condition->after = MAX(condition->after, filter->instant);
+        condition->after = MAX(condition->after, filter->low);
 }
 
-static void group_close(SearchCondition *condition, const GString *group, gboolean is_excluded) {
-    if (group->len > 0)
-        g_string_append_printf(condition->sql, " AND %s(%s)", is_excluded ? "NOT " : "",
-                               group->str);
+static gboolean is_date(const SearchFilter *filter) {
+    return filter->kind == SEARCH_BEFORE || filter->kind == SEARCH_AFTER;
 }
 
-// Filters of one kind are alternatives, but each tag and each excluded one counts for itself.
-static gboolean kind_append(SearchCondition *condition, Db *db, const SearchQuery *query,
-                            SearchFilterKind kind, Id me, GError **error) {
-    g_autoptr(GString) any = g_string_new(NULL);
-    for (guint i = 0; i < query->filters->len; i++) {
-        const SearchFilter *filter = query->filters->pdata[i];
-        if (filter->kind != kind)
-            continue;
-        if (kind == SEARCH_BEFORE || kind == SEARCH_AFTER)
-            date_apply(condition, filter);
-        gboolean is_alone = filter->is_excluded || kind == SEARCH_TAG;
-        g_autoptr(GString) alone = g_string_new(NULL);
-        if (!filter_append(condition, db, filter, me, is_alone ? alone : any, error))
-            return FALSE;
-        group_close(condition, alone, filter->is_excluded);
-    }
-    group_close(condition, any, FALSE);
+// One alternative of the group, negated where it is excluded.
+static gboolean alternative_append(Compiler *compiler, GString *group, const SearchFilter *filter,
+                                   GError **error) {
+    g_autoptr(GString) alone = g_string_new(NULL);
+    compiler->out = alone;
+    if (!filter_append(compiler, filter, error))
+        return FALSE;
+    or_append(group);
+    g_string_append_printf(group, filter->is_excluded ? "NOT (%s)" : "%s", alone->str);
     return TRUE;
 }
 
-static void visibility_append(SearchCondition *condition, Id viewer) {
-    if (viewer == 0)
-        return;
-    g_autofree char *number = g_strdup_printf("$%u", value_add(condition, DB_ID(viewer)));
-    g_autoptr(GString) visible = g_string_new(" AND " VISIBLE_CONVERSATION("c", "@viewer"));
-    g_string_replace(visible, "@viewer", number, 0);
-    g_string_append(condition->sql, visible->str);
+// The filters from one of a group on to its end; gives where the next group begins.
+static gboolean group_append(Compiler *compiler, const SearchQuery *query, guint *at,
+                             GError **error) {
+    g_autoptr(GString) group = g_string_new(NULL);
+    guint number = ((const SearchFilter *)query->filters->pdata[*at])->group;
+    for (; *at < query->filters->len; ++*at) {
+        const SearchFilter *filter = query->filters->pdata[*at];
+        if (filter->group != number)
+            break;
+        if (is_date(filter))
+            date_apply(compiler->condition, filter);
+        else if (!alternative_append(compiler, group, filter, error))
+            return FALSE;
+    }
+    if (group->len > 0)
+        g_string_append_printf(compiler->condition->sql, " AND (%s)", group->str);
+    return TRUE;
 }
 
-gboolean search_condition_init(SearchCondition *condition, Db *db, const SearchQuery *query, Id me,
-                               Id viewer, GError **error) {
+// A word is asked of messages: of all, to be looked up by the conversations that show them, or of
+// those of the one conversation.
+#define WORDS_LISTED                                                                               \
+    " AND %sc.id %s (SELECT m.conversation_id FROM (SELECT e.message_id FROM search CROSS JOIN"    \
+    " search_entry e ON e.number = search.rowid WHERE search MATCH @ ORDER BY search.rowid DESC"   \
+    " LIMIT " G_STRINGIFY(MATCHES_MAX) ") AS hit JOIN message m ON m.id = hit.message_id WHERE"    \
+                                       " m.removed_at IS NULL)"
+#define WORDS_SINGLE                                                                               \
+    " AND %s EXISTS (SELECT 1 FROM message m JOIN search_entry e ON e.message_id = m.id JOIN"      \
+    " search ON search.rowid = e.number WHERE m.conversation_id = c.id AND m.removed_at IS NULL"   \
+    " AND search MATCH @)"
+
+static void words_append(Compiler *compiler, const SearchQuery *query) {
+    SearchCondition *condition = compiler->condition;
+    condition->expression = search_expression(query);
+    gboolean is_excluded = condition->expression == NULL;
+    if (is_excluded)
+        condition->expression = search_expression_excluded(query);
+    if (condition->expression == NULL)
+        return;
+    g_autofree char *text =
+        compiler->ask->is_single
+            ? g_strdup_printf(WORDS_SINGLE, is_excluded ? "NOT" : "")
+            : g_strdup_printf(WORDS_LISTED, is_excluded ? "+" : "", is_excluded ? "NOT IN" : "IN");
+    asked_write(compiler, condition->sql, text, DB_TEXT(condition->expression));
+}
+
+static void dates_append(Compiler *compiler) {
+    SearchCondition *condition = compiler->condition;
+    if (condition->after != G_MININT64 + 1)
+        asked_write(compiler, condition->sql, " AND c.last_message_at >= @",
+                    DB_INT(condition->after));
+    if (condition->before != G_MAXINT64)
+        asked_write(compiler, condition->sql, " AND c.last_message_at < @",
+                    DB_INT(condition->before));
+}
+
+static void visibility_append(Compiler *compiler) {
+    if (compiler->ask->viewer == 0)
+        return;
+    g_autoptr(GString) number = g_string_new(NULL);
+    asked_write(compiler, number, "@", DB_ID(compiler->ask->viewer));
+    g_autoptr(GString) visible = g_string_new(" AND " VISIBLE_CONVERSATION("c", "@"));
+    g_string_replace(visible, "@", number->str, 0);
+    g_string_append(compiler->condition->sql, visible->str);
+}
+
+static gboolean check_values(const SearchCondition *condition, GError **error) {
+    if (condition->values->len <= SEARCH_VALUES_MAX)
+        return TRUE;
+    error_set(error, ERROR_INVALID, "search_too_wide",
+              "the search names too many things at once: ask for fewer");
+    return FALSE;
+}
+
+gboolean search_condition_init(SearchCondition *condition, Db *db, const SearchQuery *query,
+                               const SearchAsk *ask, GError **error) {
+    Compiler compiler = {.condition = condition, .db = db, .ask = ask};
     condition->sql = g_string_new(NULL);
     condition->values = g_array_new(FALSE, FALSE, sizeof(DbValue));
     condition->after = G_MININT64 + 1;
     condition->before = G_MAXINT64;
-    for (int kind = SEARCH_STATUS; kind <= SEARCH_AFTER; kind++)
-        if (!kind_append(condition, db, query, (SearchFilterKind)kind, me, error))
+    for (guint at = 0; at < query->filters->len;)
+        if (!group_append(&compiler, query, &at, error))
             return FALSE;
-    visibility_append(condition, viewer);
-    return TRUE;
+    if (ask->has_words) {
+        words_append(&compiler, query);
+        dates_append(&compiler);
+    }
+    visibility_append(&compiler);
+    return check_values(condition, error);
 }
 
 void search_condition_clear(SearchCondition *condition) {
@@ -163,4 +300,18 @@ void search_condition_clear(SearchCondition *condition) {
         g_string_free(condition->sql, TRUE);
     if (condition->values != NULL)
         g_array_unref(condition->values);
+    g_free(condition->expression);
+}
+
+const SearchFilter *search_filter_only(const SearchQuery *query, SearchFilterKind kind) {
+    const SearchFilter *only = NULL;
+    guint same = 0;
+    for (guint at = 0; at < query->filters->len; at++) {
+        const SearchFilter *filter = query->filters->pdata[at];
+        if (filter->kind == kind && !filter->is_excluded && only == NULL)
+            only = filter;
+    }
+    for (guint at = 0; only != NULL && at < query->filters->len; at++)
+        same += ((const SearchFilter *)query->filters->pdata[at])->group == only->group;
+    return same == 1 ? only : NULL;
 }

@@ -1,0 +1,24 @@
+-- Lists that agents live in: a short number for people, what each has read, views, bulk changes.
+
+ALTER TABLE conversation ADD COLUMN number BIGINT; -- short, for people; made with the conversation
+ALTER TABLE conversation ADD COLUMN last_inbound_id BIGINT NOT NULL DEFAULT 0; -- projection: the newest message of the customer
+UPDATE conversation SET number = numbered.number FROM
+    (SELECT id, row_number() OVER (ORDER BY id) AS number FROM conversation) AS numbered
+    WHERE numbered.id = conversation.id;
+UPDATE conversation SET last_inbound_id = newest.id FROM
+    (SELECT conversation_id, max(id) AS id FROM message WHERE direction = 'in' GROUP BY conversation_id) AS newest
+    WHERE newest.conversation_id = conversation.id;
+CREATE UNIQUE INDEX conversation_number ON conversation (number);
+CREATE INDEX conversation_by_created ON conversation (created_at, id) WHERE merged_into IS NULL;
+CREATE INDEX conversation_by_priority ON conversation (status, priority, id) WHERE merged_into IS NULL;
+CREATE INDEX conversation_by_person ON conversation (assignee_id, status, last_message_at, id) WHERE merged_into IS NULL;
+CREATE INDEX identity_address ON identity (address);
+
+-- How far an agent has read. Without a row: up to when the agent was added (their id).
+CREATE TABLE conversation_read (
+    agent_id BIGINT NOT NULL REFERENCES agent (id),
+    conversation_id BIGINT NOT NULL REFERENCES conversation (id),
+    read_id BIGINT NOT NULL, -- the newest message that was seen
+    PRIMARY KEY (agent_id, conversation_id)
+);
+CREATE INDEX conversation_read_of ON conversation_read (conversation_id);
