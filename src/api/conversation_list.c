@@ -83,7 +83,7 @@ static gboolean read_place(const ApiCall *call, ConversationList *list, GError *
     const char *after = api_call_query(call, "after");
     const char *before = api_call_query(call, "before");
     int places = (cursor != NULL) + (after != NULL) + (before != NULL) +
-                   (api_call_query(call, "at") != NULL);
+                 (api_call_query(call, "at") != NULL);
     Page page = {.limit = 50};
     if (places > 1) {
         error_set(error, ERROR_INVALID, "query_invalid", "give one of cursor, after, before, at");

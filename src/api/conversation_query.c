@@ -157,6 +157,8 @@ gboolean conversation_query_write_ids(Db *db, const GArray *ids, Id me, Id viewe
         if (!write_one(db, g_array_index(ids, Id, at), me, viewer, text, error))
             return FALSE;
     json_text_end_array(text);
+    json_text_add_null(text, "next");
+    json_text_add_null(text, "prev");
     return TRUE;
 }
 

@@ -11,7 +11,7 @@
 gboolean conversation_query_write(Db *db, const ConversationList *list, JsonText *text,
                                   GError **error);
 
-// Writes {"items": [...]} of those among the ids that viewer may see, by id; merged ones are left out.
+// The same members of those among the ids that viewer may see, by id; merged ones are left out.
 gboolean conversation_query_write_ids(Db *db, const GArray *ids, Id me, Id viewer, JsonText *text,
                                       GError **error);
 

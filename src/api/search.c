@@ -57,8 +57,8 @@ static gboolean find(ApiCall *call, JsonText *text, GError **error) {
     g_autoptr(SearchQuery) query = search_query_parse(line != NULL ? line : "", error);
     Db *db = query != NULL ? api_call_reader(call, error) : NULL;
     g_autoptr(SearchPage) page =
-        db != NULL ? search_find(db, query, me, api_call_viewer(call), clock_now(), api_call_query(call, "cursor"),
-                                 (guint)limit, error)
+        db != NULL ? search_find(db, query, me, api_call_viewer(call), clock_now(),
+                                 api_call_query(call, "cursor"), (guint)limit, error)
                    : NULL;
     return page != NULL && write_page(db, page, me, text, error);
 }

@@ -2,6 +2,7 @@
 
 static const ControlColumn list_columns[] = {
     {"Id", "id"},
+    {"Number", "number"},
     {"Status", "status"},
     {"Customer", "customer.name"},
     {"Address", "customer.address"},
@@ -14,6 +15,7 @@ static const ControlColumn list_columns[] = {
 
 static const ControlColumn columns[] = {
     {"Id", "id"},
+    {"Number", "number"},
     {"Subject", "subject"},
     {"Status", "status"},
     {"Snoozed until", "snoozed_until"},
@@ -43,15 +45,18 @@ static const ControlColumn message_columns[] = {
 };
 
 static const ControlOption list_options[] = {
-    {"view", "VIEW", "open, mine, unassigned, waiting, pending, snoozed, resolved or all"},
+    {"view", "VIEW", "the id of a view: open, mine, unassigned, waiting ... (see view list)"},
+    {"q", "SEARCH", "what else must hold: is: from: tag: agent: created: ... (see search)"},
     {"channel", "ID", "only of this channel"},
     {"agent", "ID", "only this agent's"},
     {"team", "ID", "only this team's"},
     {"tag", "NAME", "only with this tag"},
     {"customer", "ID", "only of this customer"},
-    {"sort", "ORDER", "newest or oldest"},
+    {"sort", "ORDER", "newest, oldest, created, created_oldest, waiting or priority"},
     {"limit", "N", "at most so many, to 200"},
     {"cursor", "TEXT", "the page after: next of the page before"},
+    {"before", "TEXT", "the page before: prev of the page after"},
+    {"at", "DAY", "begin at this day or instant"},
     {0},
 };
 

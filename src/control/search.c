@@ -25,7 +25,9 @@ static gboolean search(Control *control, GError **error) {
 const ControlVerb control_search_verbs[] = {
     {.verb = "search",
      .arguments = "WORD...",
-     .summary = "Find conversations: words, from: to: subject: has: is: tag: before: after:",
+     .summary = "Find conversations: words, \"phrases\", -not, OR, from: to: subject: is: has: "
+                "agent: team: "
+                "channel: tag: created: ...",
      .run = search},
     {0},
 };

@@ -162,10 +162,11 @@ static gboolean search_run(Search *search, const SearchQuery *query, GError **er
                               : listed_find(search, query, error);
 }
 
-SearchPage *search_find(Db *db, const SearchQuery *query, Id me, Id viewer, Instant now, const char *cursor,
-                        guint limit, GError **error) {
+SearchPage *search_find(Db *db, const SearchQuery *query, Id me, Id viewer, Instant now,
+                        const char *cursor, guint limit, GError **error) {
     g_auto(SearchCondition) condition = {0};
-    SearchAsk ask = {.me = me, .viewer = viewer, .now = now, .first = 3, .walks = SEARCH_WALK(SEARCH_UPDATED)};
+    SearchAsk ask = {
+        .me = me, .viewer = viewer, .now = now, .first = 3, .walks = SEARCH_WALK(SEARCH_UPDATED)};
     Search search = {.db = db, .condition = &condition, .limit = CLAMP(limit, 1, PAGE_MAX)};
     if (!search_cursor_parse(cursor, now, &search.cursor, error) ||
         !search_condition_init(&condition, db, query, &ask, error))

@@ -11,27 +11,30 @@
 
 static const struct {
     const char *name;
+    const char *code;
     const char *sql;
 } objects[VISIBILITY_OBJECTS] = {
-    [VISIBILITY_CONVERSATION] = {"conversation", SEEN_CONVERSATION("$1")},
-    [VISIBILITY_MESSAGE] = {"message",
+    [VISIBILITY_CONVERSATION] = {"conversation", "conversation_unknown", SEEN_CONVERSATION("$1")},
+    [VISIBILITY_MESSAGE] = {"message", "message_unknown",
                             SEEN_CONVERSATION("(SELECT conversation_id FROM message WHERE id = "
                                               "$1)")},
-    [VISIBILITY_ATTACHMENT] = {"attachment",
+    [VISIBILITY_ATTACHMENT] = {"attachment", "attachment_unknown",
                                SEEN_CONVERSATION("(SELECT conversation_id FROM message JOIN "
                                                  "attachment ON attachment.message_id = "
                                                  "message.id WHERE attachment.id = $1)")},
-    [VISIBILITY_WAIT] = {"wait",
+    [VISIBILITY_WAIT] = {"wait", "wait_unknown",
                          SEEN_CONVERSATION("(SELECT conversation_id FROM wait WHERE id = $1)")},
-    [VISIBILITY_CUSTOMER] = {"customer",
+    [VISIBILITY_CUSTOMER] = {"customer", "customer_unknown",
                              "SELECT 1 FROM customer AS root WHERE root.id = (SELECT "
                              "root_id FROM customer WHERE id = $1) AND " VISIBLE_CUSTOMER("root",
                                                                                           "$2")},
-    [VISIBILITY_CHANNEL] = {"channel",
+    [VISIBILITY_CHANNEL] = {"channel", "channel_unknown",
                             "SELECT 1 FROM channel WHERE id = $1 AND " VISIBLE_CHANNEL("$1", "$2")},
-    [VISIBILITY_TEAM] = {"team", "SELECT 1 FROM team WHERE id = $1 AND " VISIBLE_TEAM("$1", "$2")},
-    [VISIBILITY_INTAKE] = {"intake", "SELECT 1 FROM intake WHERE id = $1 AND " VISIBLE_CHANNEL(
-                                         "intake.channel_id", "$2")},
+    [VISIBILITY_TEAM] = {"team", "team_unknown",
+                         "SELECT 1 FROM team WHERE id = $1 AND " VISIBLE_TEAM("$1", "$2")},
+    [VISIBILITY_INTAKE] = {"intake", "intake_unknown",
+                           "SELECT 1 FROM intake WHERE id = $1 AND " VISIBLE_CHANNEL(
+                               "intake.channel_id", "$2")},
 };
 
 gboolean visibility_check(Db *db, Id agent_id, VisibilityObject object, Id id, GError **error) {
@@ -42,8 +45,8 @@ gboolean visibility_check(Db *db, Id agent_id, VisibilityObject object, Id id, G
         return FALSE;
     if (found)
         return TRUE;
-    g_autofree char *code = g_strconcat(objects[object].name, "_unknown", NULL);
-    error_set(error, ERROR_NOT_FOUND, code, "there is no such %s", objects[object].name);
+    error_set(error, ERROR_NOT_FOUND, objects[object].code, "there is no such %s",
+              objects[object].name);
     return FALSE;
 }
 

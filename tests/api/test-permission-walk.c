@@ -43,6 +43,7 @@ static const char *const rows[] = {
     " (1, 101, 51, 71, 'seen', 'seen', 'open', 1, 1, 1, 1, 1),"
     " (2, 102, 52, 72, '" MARK "', '" MARK "', 'open', NULL, 1, 1, 1, 1),"
     " (3, 101, 53, NULL, '" MARK "', '" MARK "', 'open', 2, 1, 1, 1, 1)",
+    "UPDATE conversation SET number = id",
     "INSERT INTO message (id, conversation_id, channel_id, identity_id, direction, author, class,"
     " subject, text, state, occurred_at, received_at, recorded_at) VALUES"
     " (21, 1, 101, 71, 'in', 'customer', 'ordinary', 'seen', 'seen', 'received', 1, 1, 1),"
@@ -72,6 +73,7 @@ static const struct {
     const char *hidden[3];
 } parameters[] = {
     {"conversation", "1", {"2", "3", NULL}},
+    {"number", "1", {"2", "3", NULL}},
     {"message", "21", {"22", "23", NULL}},
     {"attachment", "31", {"32", NULL}},
     {"wait", "41", {"42", NULL}},
@@ -250,6 +252,9 @@ static const char *const queries[] = {
     "/api/v1/conversations?view=waiting",
     "/api/v1/conversations?view=all&channel=102",
     "/api/v1/conversations?view=all&team=2",
+    "/api/v1/conversations?q=channel:102&total=1",
+    "/api/v1/conversations?q=" MARK,
+    "/api/v1/conversations?ids=1,2,3",
     "/api/v1/conversations?view=all&customer=52",
     "/api/v1/search?q=" MARK,
     "/api/v1/search?q=is:open",

@@ -109,14 +109,17 @@ static void measure(const Bench *bench, const char *name, Sample sample) {
 }
 
 static void list_sample(const Bench *bench, Db *db, guint number) {
-    ConversationFilter filter = {.view = number % 2 ? VIEW_OPEN : VIEW_ALL, .page = {.limit = 50}};
-    filter.page.has_cursor = number % 4 > 1;
-    filter.page.key = bench->begin + g_random_int_range(0, 1000000) * bench->messages / 1000;
+    g_autoptr(SearchQuery) query = search_query_parse(number % 2 ? "is:open" : "", NULL);
+    const SearchQuery *const queries[] = {query, NULL};
+    ConversationList list = {.queries = queries, .me = 1, .viewer = 1, .now = bench->begin};
+    list.limit = 50;
+    list.has_place = number % 4 > 1;
+    list.key = bench->begin + g_random_int_range(0, 1000000) * bench->messages / 1000;
     g_auto(JsonText) text;
     json_text_init(&text);
     g_autoptr(GError) error = NULL;
     json_text_begin_object(&text, NULL);
-    conversation_query_write(db, &filter, &text, &error);
+    conversation_query_write(db, &list, &text, &error);
     g_assert_no_error(error);
 }
 
@@ -180,7 +183,7 @@ static void search_sample(const Bench *bench, Db *db, guint number) {
     g_autoptr(GError) error = NULL;
     g_autoptr(SearchQuery) query = search_query_parse(line, &error);
     g_autoptr(SearchPage) page =
-        search_find(db, query, 0, bench->begin + bench->messages * 1000, NULL, 50, &error);
+        search_find(db, query, 0, 0, bench->begin + bench->messages * 1000, NULL, 50, &error);
     g_assert_no_error(error);
 }
 

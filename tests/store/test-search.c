@@ -50,7 +50,7 @@ static SearchPage *page_of(Fixture *fixture, const char *line, const char *curso
     g_autoptr(SearchQuery) query = search_query_parse(line, &error);
     g_assert_no_error(error);
     Db *db = store_reader_take(fixture->store, NULL);
-    SearchPage *page = search_find(db, query, 0, NOW, cursor, limit, &error);
+    SearchPage *page = search_find(db, query, 0, 0, NOW, cursor, limit, &error);
     store_reader_give(fixture->store, db);
     g_assert_no_error(error);
     return page;
@@ -314,7 +314,7 @@ static void random_lines_never_break_the_search(Fixture *fixture, gconstpointer 
         g_autoptr(GError) error = NULL;
         g_autoptr(SearchQuery) query = search_query_parse(line->str, &error);
         g_autoptr(SearchPage) page =
-            query != NULL ? search_find(db, query, 0, NOW, NULL, 10, &error) : NULL;
+            query != NULL ? search_find(db, query, 0, 0, NOW, NULL, 10, &error) : NULL;
         if (error != NULL && error_kind(error) != ERROR_INVALID)
             g_error("\"%s\": %s", line->str, error->message);
     }
@@ -328,7 +328,7 @@ static void forged_cursor_is_refused(Fixture *fixture, gconstpointer data) {
     static const char *const cursors[] = {"", "x", "1.2.3", "1.2.3.4.5", "1;DROP"};
     for (gsize i = 0; i < G_N_ELEMENTS(cursors); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(search_find(db, query, 0, NOW, cursors[i], 10, &error));
+        g_assert_null(search_find(db, query, 0, 0, NOW, cursors[i], 10, &error));
         g_assert_cmpint(error_kind(error), ==, ERROR_INVALID);
     }
     store_reader_give(fixture->store, db);

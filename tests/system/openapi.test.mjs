@@ -131,7 +131,13 @@ test('conversations and messages: real answers fit', async () => {
         await call('GET', '/api/v1/conversations', {query: `?view=${view}&sort=oldest`, expect: 200});
     const [one, two] = page.items.map(({id}) => id);
     const of = (id) => ({parameters: {conversation: id}});
-    await call('GET', '/api/v1/conversations/{conversation}', {...of(one), expect: 200});
+    const got = await call('GET', '/api/v1/conversations/{conversation}', {...of(one), expect: 200});
+    await call('GET', '/api/v1/conversations/number/{number}', {parameters: {number: got.number}, expect: 200});
+    const total = await call('GET', '/api/v1/conversations', {query: `?q=number:${got.number}&total=1`, expect: 200});
+    assert.deepEqual([total.items[0].id, total.total, total.total_exact], [got.id, 1, true]);
+    const back = await call('GET', '/api/v1/conversations', {query: `?view=all&limit=2&before=${page.next}`, expect: 200});
+    assert.deepEqual(back.items[0], page.items[0]);
+    await call('GET', '/api/v1/conversations', {query: `?ids=${got.id}`, expect: 200});
     await call('PATCH', '/api/v1/conversations/{conversation}', {...of(one), body: {status: 'pending', add_tags: ['vip'], priority: 1}, expect: 200});
     await call('POST', '/api/v1/conversations/{conversation}/notes', {...of(one), body: {text: 'Asked the warehouse.'}, expect: 201});
     const {items} = await call('GET', '/api/v1/conversations/{conversation}/messages', {...of(one), expect: 200});
