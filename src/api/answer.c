@@ -32,6 +32,12 @@ void api_call_add_header(ApiCall *call, const char *name, const char *value) {
     http_answer_add_header(call->answer, name, value);
 }
 
+void api_call_add_problem(ApiCall *call, const char *member, json_t *value) {
+    if (call->problem == NULL)
+        call->problem = json_object();
+    json_object_set_new(call->problem, member, value);
+}
+
 void api_call_add_version(ApiCall *call, gint64 version) {
     g_autofree char *etag = g_strdup_printf("\"v%" G_GINT64_FORMAT "\"", version);
     api_call_add_header(call, "ETag", etag);
@@ -107,7 +113,10 @@ void call_fail_status(ApiCall *call, unsigned status, const char *code, const ch
     call->is_held = FALSE;
     add_status_headers(call, status);
     g_autofree char *valid = g_utf8_make_valid(detail, -1);
-    set_body(call, status, "application/problem+json", json_bytes(problem(status, code, valid)));
+    json_t *json = problem(status, code, valid);
+    if (call->problem != NULL)
+        json_object_update_missing(json, call->problem);
+    set_body(call, status, "application/problem+json", json_bytes(json));
     call_finish(call);
 }
 

@@ -189,6 +189,7 @@ void api_call_free(ApiCall *call) {
     g_hash_table_unref(call->path);
     g_hash_table_unref(call->query);
     json_decref(call->json);
+    json_decref(call->problem);
     http_answer_free(call->answer);
     api_stream_unref(call->stream);
     g_free(call);

@@ -84,6 +84,10 @@ void api_call_answer_json(ApiCall *call, unsigned status, json_t *json);
 // Takes bytes. type e.g. "application/json", with charset where it is text.
 void api_call_answer_bytes(ApiCall *call, unsigned status, const char *type, GBytes *bytes);
 
+// A further member of the problem, should the call fail after this. Takes value. Within an ApiWrite
+// it is forgotten when that is run again.
+void api_call_add_problem(ApiCall *call, const char *member, json_t *value);
+
 // No body (204, 202).
 void api_call_answer_empty(ApiCall *call, unsigned status);
 

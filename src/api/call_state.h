@@ -17,6 +17,7 @@ struct ApiCall {
     Db *reader;
 
     HttpAnswer *answer; // headers gather here; its status is 0 until there is an answer
+    json_t *problem;    // further members of it, or NULL
     ApiStream *stream;
     gboolean is_held; // within a writer job: the answer waits for COMMIT
     gboolean keeps_no_answer;

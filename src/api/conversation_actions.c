@@ -1,5 +1,5 @@
 // What joins, divides and moves conversations, and its undoing.
-#include "api/conversation_query.h"
+#include "api/conversation_detail.h"
 #include "api/field.h"
 #include "api/resources.h"
 #include "base/error.h"
@@ -21,15 +21,6 @@ static void action_free(gpointer data) {
     g_free(action);
 }
 
-static gboolean answer(ApiCall *call, Db *db, Id id, unsigned status, GError **error) {
-    json_t *json = conversation_query_load(db, id, error);
-    if (json == NULL)
-        return FALSE;
-    api_call_add_version(call, json_integer_value(json_object_get(json, "version")));
-    api_call_answer_json(call, status, json);
-    return TRUE;
-}
-
 static Id agent_of(const ApiCall *call) {
     return api_call_principal(call)->agent_id;
 }
@@ -37,13 +28,13 @@ static Id agent_of(const ApiCall *call) {
 static gboolean write_merge(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_merge(db, action->id, action->other, agent_of(call), error) &&
-           answer(call, db, action->id, 200, error);
+           conversation_detail_answer(call, db, action->id, 200, error);
 }
 
 static gboolean write_unmerge(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_unmerge(db, action->other, agent_of(call), error) &&
-           answer(call, db, action->other, 200, error);
+           conversation_detail_answer(call, db, action->other, 200, error);
 }
 
 static gboolean write_split(ApiCall *call, Db *db, gpointer data, GError **error) {
@@ -51,19 +42,19 @@ static gboolean write_split(ApiCall *call, Db *db, gpointer data, GError **error
     Id to = 0;
     return conversation_split(db, action->id, (const Id *)(void *)action->messages->data,
                               action->messages->len, agent_of(call), &to, error) &&
-           answer(call, db, to, 201, error);
+           conversation_detail_answer(call, db, to, 201, error);
 }
 
 static gboolean write_unsplit(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_unsplit(db, action->id, action->other, agent_of(call), error) &&
-           answer(call, db, action->id, 200, error);
+           conversation_detail_answer(call, db, action->id, 200, error);
 }
 
 static gboolean write_move(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Action *action = data;
     return conversation_move(db, action->id, action->other, agent_of(call), error) &&
-           answer(call, db, action->id, 200, error);
+           conversation_detail_answer(call, db, action->id, 200, error);
 }
 
 // A body of one member that names a row.

@@ -1,6 +1,7 @@
 // /api/v1/conversations: one conversation, by its id or its number, and changes.
 #include <string.h>
 
+#include "api/conversation_detail.h"
 #include "api/conversation_query.h"
 #include "api/field.h"
 #include "api/resources.h"
@@ -9,21 +10,12 @@
 
 #define TAGS_MAX 50
 
-static void answer_conversation(ApiCall *call, json_t *json) {
-    api_call_add_version(call, json_integer_value(json_object_get(json, "version")));
-    api_call_answer_json(call, 200, json);
-}
-
 static void get_conversation(ApiCall *call) {
     GError *error = NULL;
     Id id = api_call_path_id(call, "conversation", &error);
     Db *db = id != 0 ? api_call_reader(call, &error) : NULL;
-    Id me = api_call_principal(call)->agent_id;
-    json_t *json = db != NULL ? conversation_query_load_for(db, id, me, &error) : NULL;
-    if (json == NULL)
+    if (db == NULL || !conversation_detail_answer(call, db, id, 200, &error))
         api_call_fail(call, error);
-    else
-        answer_conversation(call, json);
 }
 
 // 0 with an error when nobody has the number, or not for this agent.
@@ -44,12 +36,8 @@ static void get_by_number(ApiCall *call) {
     GError *error = NULL;
     Db *db = api_call_reader(call, &error);
     Id id = db != NULL ? find_by_number(call, db, &error) : 0;
-    Id me = api_call_principal(call)->agent_id;
-    json_t *json = id != 0 ? conversation_query_load_for(db, id, me, &error) : NULL;
-    if (json == NULL)
+    if (id == 0 || !conversation_detail_answer(call, db, id, 200, &error))
         api_call_fail(call, error);
-    else
-        answer_conversation(call, json);
 }
 
 // A change with the texts that it points to: they live in the call's body until the answer.
@@ -116,14 +104,20 @@ static gboolean decode_change(ApiCall *call, Change *to, GError **error) {
     json_t *priority = NULL;
     json_t *add_tags = NULL;
     json_t *remove_tags = NULL;
+    json_t *fields = NULL;
     int no_reply_needed = 0;
     change->snoozed_until = INSTANT_NONE;
-    if (!api_call_unpack(call, error, "{s?s, s?o, s?o, s?o, s?o, s?s, s?o, s?o, s?b}", "status",
-                         &change->status, "snoozed_until", &until, "assignee_id", &assignee,
-                         "team_id", &team, "priority", &priority, "subject", &change->subject,
-                         "add_tags", &add_tags, "remove_tags", &remove_tags, "no_reply_needed",
-                         &no_reply_needed))
+    if (!api_call_unpack(call, error, "{s?s, s?o, s?o, s?o, s?o, s?s, s?o, s?o, s?b, s?o}",
+                         "status", &change->status, "snoozed_until", &until, "assignee_id",
+                         &assignee, "team_id", &team, "priority", &priority, "subject",
+                         &change->subject, "add_tags", &add_tags, "remove_tags", &remove_tags,
+                         "no_reply_needed", &no_reply_needed, "fields", &fields))
         return FALSE;
+    if (fields != NULL && !json_is_object(fields)) {
+        error_set(error, ERROR_INVALID, "field_invalid", "fields must be an object of keys");
+        return FALSE;
+    }
+    change->fields = fields;
     change->no_reply_needed = no_reply_needed;
     change->sets_priority = priority != NULL;
     change->priority = json_integer_value(priority);
@@ -145,14 +139,9 @@ static gboolean decode_change(ApiCall *call, Change *to, GError **error) {
 
 static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Change *change = data;
-    if (!conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
-                             error))
-        return FALSE;
-    json_t *json =
-        conversation_query_load_for(db, change->id, api_call_principal(call)->agent_id, error);
-    if (json != NULL)
-        answer_conversation(call, json);
-    return json != NULL;
+    return conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
+                               error) &&
+           conversation_detail_answer(call, db, change->id, 200, error);
 }
 
 static void change_conversation(ApiCall *call) {

@@ -9,11 +9,26 @@ static void free_reply(gpointer data) {
     reply_free(data);
 }
 
+// What the writer has not seen, and what to send as seen to send anyway.
+static void tell_newer(ApiCall *call, Db *db, const Reply *reply) {
+    char seen[ID_TEXT_SIZE];
+    if (reply->newer == NULL)
+        return;
+    Id last = g_array_index(reply->newer, Id, reply->newer->len - 1);
+    json_t *messages = sent_message_list(db, reply->newer, NULL);
+    if (messages == NULL)
+        return;
+    api_call_add_problem(call, "messages", messages);
+    api_call_add_problem(call, "seen", json_string(id_format(MAX(last, reply->seen), seen)));
+}
+
 static gboolean write_reply(ApiCall *call, Db *db, gpointer data, GError **error) {
     Reply *reply = data;
-    return reply_write(db, reply, error) &&
-           sent_message_answer(call, db, reply->message_id, reply->is_repetition ? 200 : 201,
-                               error);
+    if (reply_write(db, reply, error))
+        return sent_message_answer(call, db, reply->message_id, reply->is_repetition ? 200 : 201,
+                                   error);
+    tell_newer(call, db, reply);
+    return FALSE;
 }
 
 static void write_prepared(ApiCall *call, Reply *reply, GError *error) {

@@ -11,7 +11,7 @@
 // The members as jansson unpacks them; borrowed from the call.
 typedef struct {
     const char *text, *html, *subject, *status, *client_key;
-    json_t *channel_id, *agent_id, *quoted_message_id;
+    json_t *channel_id, *agent_id, *quoted_message_id, *seen;
     json_t *to, *cc, *bcc, *attachments;
     int quote;
     int undo_seconds;
@@ -118,7 +118,10 @@ static gboolean read_ids(const ApiCall *call, const Body *body, gboolean is_new,
         return refuse(error, "channel_id", "is needed to begin a conversation");
     if (!is_new && body->channel_id != NULL)
         return refuse(error, "channel_id", "is the conversation's own: leave it out");
+    if (is_new && body->seen != NULL)
+        return refuse(error, "seen", "is for replies: leave it out");
     return read_agent(call, body->agent_id, reply, error) &&
+           (body->seen == NULL || field_read_id("seen", body->seen, TRUE, &reply->seen, error)) &&
            (body->channel_id == NULL ||
             field_read_id("channel_id", body->channel_id, FALSE, &reply->channel_id, error)) &&
            (body->quoted_message_id == NULL ||
@@ -148,12 +151,13 @@ static Reply *body_to_reply(const ApiCall *call, const Body *body, gboolean is_n
 Reply *reply_decode(ApiCall *call, gboolean is_new, GError **error) {
     Body body = {.quote = 1};
     if (!api_call_unpack(
-            call, error, "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i}",
-            "text", &body.text, "html", &body.html, "subject", &body.subject, "status",
-            &body.status, "client_key", &body.client_key, "channel_id", &body.channel_id,
-            "agent_id", &body.agent_id, "quoted_message_id", &body.quoted_message_id, "to",
-            &body.to, "cc", &body.cc, "bcc", &body.bcc, "attachments", &body.attachments, "quote",
-            &body.quote, "undo_seconds", &body.undo_seconds))
+            call, error,
+            "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i, s?o}", "text",
+            &body.text, "html", &body.html, "subject", &body.subject, "status", &body.status,
+            "client_key", &body.client_key, "channel_id", &body.channel_id, "agent_id",
+            &body.agent_id, "quoted_message_id", &body.quoted_message_id, "to", &body.to, "cc",
+            &body.cc, "bcc", &body.bcc, "attachments", &body.attachments, "quote", &body.quote,
+            "undo_seconds", &body.undo_seconds, "seen", &body.seen))
         return NULL;
     return body_to_reply(call, &body, is_new, error);
 }

@@ -9,6 +9,7 @@ extern const ApiRoute api_channel_routes[];             // channels.c
 extern const ApiRoute api_conversation_routes[];        // conversations.c
 extern const ApiRoute api_conversation_list_routes[];   // conversation_list.c
 extern const ApiRoute api_conversation_action_routes[]; // conversation_actions.c
+extern const ApiRoute api_custom_field_routes[];        // custom_fields.c
 extern const ApiRoute api_customer_routes[];            // customers.c
 extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
 extern const ApiRoute api_demo_routes[];                // demo.c

@@ -10,6 +10,7 @@ const ApiRoute *const api_routes[] = {
     api_conversation_action_routes,
     api_conversation_list_routes,
     api_conversation_routes,
+    api_custom_field_routes,
     api_customer_action_routes,
     api_customer_routes,
     api_demo_routes,

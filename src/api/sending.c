@@ -7,11 +7,10 @@
 #include "desk/outbox.h"
 #include "desk/outbox_record.h"
 
-gboolean sent_message_answer(ApiCall *call, Db *db, Id message_id, unsigned status,
-                             GError **error) {
+// The message, whole or as lists have it, written into text.
+static gboolean write_message(Db *db, Id message_id, gboolean is_whole, JsonText *text,
+                              GError **error) {
     GError *problem = NULL;
-    g_auto(JsonText) text;
-    json_text_init(&text);
     g_autofree char *sql = g_strconcat(message_query_columns, "WHERE message.id = $1", NULL);
     g_autoptr(DbRows) rows = db_query(db, sql, DB_VALUES(DB_ID(message_id)), error);
     if (rows == NULL)
@@ -22,7 +21,25 @@ gboolean sent_message_answer(ApiCall *call, Db *db, Id message_id, unsigned stat
         g_propagate_error(error, problem);
         return FALSE;
     }
-    if (!message_query_write_row(db, rows, TRUE, &text, error))
+    return message_query_write_row(db, rows, is_whole, text, error);
+}
+
+json_t *sent_message_list(Db *db, const GArray *ids, GError **error) {
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    json_text_begin_array(&text, NULL);
+    for (guint at = 0; at < ids->len; at++)
+        if (!write_message(db, g_array_index(ids, Id, at), FALSE, &text, error))
+            return NULL;
+    json_text_end_array(&text);
+    return json_loadb(text.out->str, text.out->len, 0, NULL);
+}
+
+gboolean sent_message_answer(ApiCall *call, Db *db, Id message_id, unsigned status,
+                             GError **error) {
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    if (!write_message(db, message_id, TRUE, &text, error))
         return FALSE;
     api_call_answer_bytes(call, status, "application/json", json_text_take(&text));
     return TRUE;

@@ -65,6 +65,7 @@ static gboolean write_once(ApiCall *call, Db *db, const char *key, GError **erro
 static gboolean write_run(Db *db, gpointer data, GError **error) {
     ApiCall *call = data;
     call_reset_answer(call);
+    g_clear_pointer(&call->problem, json_decref);
     call->keeps_no_answer = FALSE;
     const char *key = idempotency_key(call);
     gboolean done = key != NULL ? write_once(call, db, key, error)

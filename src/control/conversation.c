@@ -1,5 +1,7 @@
 #include "control/verbs.h"
 
+#include <string.h>
+
 static const ControlColumn list_columns[] = {
     {"Id", "id"},
     {"Number", "number"},
@@ -69,6 +71,7 @@ static const ControlOption change_options[] = {
     {"priority", "N", "-1 low, 0 normal, 1 high, 2 urgent"},
     {"tag", "NAME", "add this tag; may be given several times"},
     {"untag", "NAME", "take this tag away"},
+    {"field", "KEY=VALUE", "fill in a custom field; \"KEY=\" empties it"},
     {"no-reply-needed", NULL, "the customer needs no answer"},
     {0},
 };
@@ -122,6 +125,23 @@ static void set_tags(Control *control, json_t *body, const char *option, const c
     json_object_set_new(body, member, list);
 }
 
+// "order=4711": a text fits every kind of field.
+static void set_fields(Control *control, json_t *body) {
+    const char *const *pairs = control_options(control, "field");
+    json_t *fields = json_object();
+    for (; *pairs != NULL; pairs++) {
+        const char *is = strchr(*pairs, '=');
+        g_autofree char *key = is != NULL ? g_strndup(*pairs, (gsize)(is - *pairs)) : NULL;
+        if (key != NULL)
+            json_object_set_new(fields, key, id_or_null(is + 1));
+        else
+            json_object_set_new(fields, *pairs, json_null());
+    }
+    if (json_object_size(fields) > 0)
+        json_object_set(body, "fields", fields);
+    json_decref(fields);
+}
+
 static json_t *change_body(Control *control) {
     json_t *body = json_object();
     const char *status = control_option(control, "status");
@@ -146,6 +166,7 @@ static json_t *change_body(Control *control) {
         json_object_set_new(body, "no_reply_needed", json_true());
     set_tags(control, body, "tag", "add_tags");
     set_tags(control, body, "untag", "remove_tags");
+    set_fields(control, body);
     return body;
 }
 

@@ -23,6 +23,7 @@ static const ControlOption reply_options[] = {
     {"undo", "SECONDS", "hold it for so long; dialogctl message cancel takes it back"},
     {"status", "STATUS", "the conversation's status from now on"},
     {"agent", "ID", "who writes it"},
+    {"seen", "MESSAGE", "the last message you saw: refused when something was said since"},
     {0},
 };
 
@@ -109,7 +110,8 @@ static void set_options(Control *control, json_t *body) {
     static const struct {
         const char *option;
         const char *member;
-    } texts[] = {{"subject", "subject"}, {"status", "status"}, {"agent", "agent_id"}};
+    } texts[] = {
+        {"subject", "subject"}, {"status", "status"}, {"agent", "agent_id"}, {"seen", "seen"}};
     for (gsize at = 0; at < G_N_ELEMENTS(texts); at++)
         if (control_option(control, texts[at].option) != NULL)
             json_object_set_new(body, texts[at].member,

@@ -11,6 +11,7 @@ const ControlVerb *const control_verbs[] = {
     control_team_verbs,
     control_token_verbs,
     control_conversation_verbs,
+    control_field_verbs,
     control_message_verbs,
     control_customer_verbs,
     control_search_verbs,

@@ -10,6 +10,7 @@ extern const ControlVerb control_channel_verbs[];
 extern const ControlVerb control_deliver_verbs[];
 extern const ControlVerb control_demo_verbs[];
 extern const ControlVerb control_export_verbs[];
+extern const ControlVerb control_field_verbs[];
 extern const ControlVerb control_import_verbs[];
 extern const ControlVerb control_init_verbs[];
 extern const ControlVerb control_message_verbs[];

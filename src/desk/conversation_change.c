@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "desk/field_change.h"
 #include "desk/record.h"
 
 #define TAG_BYTES_MAX 100
@@ -187,6 +188,8 @@ gboolean conversation_change(Db *db, Id id, const ConversationChange *change, Id
            change_subject(db, &before, change, error) &&
            change_tags(db, before.id, change->add_tags, TRUE, agent_id, error) &&
            change_tags(db, before.id, change->remove_tags, FALSE, agent_id, error) &&
+           (change->fields == NULL || field_change_conversation(db, before.id, change->fields,
+                                                                ACTOR_AGENT, agent_id, error)) &&
            change_status(db, &before, change, agent_id, error) &&
            db_run(db, "UPDATE conversation SET version = version + 1 WHERE id = $1",
                   DB_VALUES(DB_ID(before.id)), error);

@@ -3,6 +3,8 @@
 // before it changes anything.
 #pragma once
 
+#include <jansson.h>
+
 #include "store/db.h"
 
 // What is to change; zero and NULL members change nothing.
@@ -18,6 +20,7 @@ typedef struct {
     const char *subject;
     const char *const *add_tags; // names; ends with NULL; made when new
     const char *const *remove_tags;
+    const json_t *fields; // custom fields: an object of keys and values, null empties
     gboolean no_reply_needed;
     gint64 if_version; // refuse with precondition when the conversation has another version; 0: any
 } ConversationChange;

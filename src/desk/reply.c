@@ -20,6 +20,7 @@ void reply_free(Reply *reply) {
     g_free(reply->html);
     g_free(reply->subject);
     g_free(reply->status);
+    g_clear_pointer(&reply->newer, g_array_unref);
     g_ptr_array_unref(reply->to);
     g_ptr_array_unref(reply->cc);
     g_ptr_array_unref(reply->bcc);

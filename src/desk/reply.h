@@ -30,12 +30,14 @@ typedef struct {
     gboolean omits_quote;   // mail: the original is not quoted below
     gint64 undo_ms;         // can be cancelled for that long
     char *status;           // the conversation's from now on, or NULL: as it is
+    Id seen; // the last message that the writer saw: newer ones refuse it; 0: whatever was said
 
     ReplyDraft *draft; // private to desk/reply*
 
     // Results of reply_write.
     Id message_id;
     gboolean is_repetition; // of a client_key: message_id is the first one's
+    GArray *newer;          // of Id: what made it fail with newer_messages; else NULL
 } Reply;
 
 Reply *reply_new(void) G_GNUC_WARN_UNUSED_RESULT;
@@ -52,7 +54,8 @@ typedef struct {
 // thread's. FALSE with an error: not_found, invalid (with a sentence for the writer), denied.
 gboolean reply_prepare(Reply *reply, const ReplyContext *context, GError **error);
 
-// Writes a prepared reply; writer thread only. May run twice (store/writer.h).
+// Writes a prepared reply; writer thread only. May run twice (store/writer.h). FALSE with an error,
+// also conflict (newer_messages) where something was said that the writer has not seen.
 gboolean reply_write(Db *db, Reply *reply, GError **error);
 
 // An internal note; never leaves. message_id is set. Writer thread only; not_found.

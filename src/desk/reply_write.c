@@ -5,6 +5,7 @@
 #include "desk/conversation_change.h"
 #include "desk/record.h"
 #include "desk/reply_draft.h"
+#include "desk/seen_guard.h"
 #include "store/conversation.h"
 #include "store/customer.h"
 #include "store/message.h"
@@ -49,6 +50,22 @@ static gboolean begin_conversation(Db *db, Reply *reply, GError **error) {
                                        reply->author, reply->agent_id, NULL);
     event->channel_id = draft->channel->id;
     return conversation_add(db, &row, &conversation, error) && record_event(db, event, error);
+}
+
+static gboolean check_seen(Db *db, Reply *reply, Id kept_id, GError **error) {
+    const SeenPlace place = {.conversation_id = reply->conversation_id,
+                             .seen = reply->seen,
+                             .agent_id = reply->agent_id};
+    g_clear_pointer(&reply->newer, g_array_unref);
+    if (reply->seen == 0 || reply->conversation_id == 0)
+        return TRUE;
+    g_autoptr(GArray) newer = seen_guard_find(db, &place, kept_id, error);
+    if (newer == NULL || newer->len == 0)
+        return newer != NULL;
+    reply->newer = g_steal_pointer(&newer);
+    error_set(error, ERROR_CONFLICT, "newer_messages",
+              "something was said that you have not seen: read it, then send with the new seen");
+    return FALSE;
 }
 
 // It may have been joined into another since the draft was made.
@@ -214,6 +231,7 @@ gboolean reply_write(Db *db, Reply *reply, GError **error) {
         return reply->is_repetition;
     reply->message_id = draft->message_id;
     return find_conversation(db, reply, &conversation_id, error) &&
+           check_seen(db, reply, conversation_id, error) &&
            check_automatic(db, reply, conversation_id, error) &&
            add_message(db, reply, conversation_id, error) && add_attachments(db, reply, error) &&
            add_parts(db, reply, conversation_id, error) && add_thread(db, reply, error) &&

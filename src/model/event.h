@@ -44,11 +44,19 @@ typedef enum {
     EVENT_REACTED,           // {}
     EVENT_DELIVERY_CHANGED,  // {state}: delivered, read of a message that we sent; also attachment
                              // fetched
-    EVENT_CALENDAR_CHANGED,  // {calendar, version}
-    EVENT_CHANNEL_CHANGED,   // {channel, waits: bool?}; channel_id too; waits: its calendar or
-                             // waits_from changed
-    EVENT_WEBHOOK_CHANGED,   // {webhook}
-    EVENT_TYPES,             // how many there are
+    EVENT_FIELD_CHANGED,     // {field, set: bool} a custom field of the conversation
+    EVENT_DRAFT_CHANGED,     // {draft, owner: id or 0, rev, removed: bool}; owner 0: the shared one
+    EVENT_MENTIONED,         // {agents: [ids], teams: [ids]} in note message_id
+    EVENT_FOLLOWED,          // {agent, following: bool}
+    EVENT_PARTICIPANT_CHANGED, // {removed: bool}
+    EVENT_LINKED,              // {link, other: id or null, removed: bool}
+    EVENT_SCHEDULED,           // {send_at} reply message_id leaves then, or no sooner than before
+    EVENT_TAG_CHANGED,         // {tag, into: id or null, removed: bool} the tag itself
+    EVENT_CALENDAR_CHANGED,    // {calendar, version}
+    EVENT_CHANNEL_CHANGED,     // {channel, waits: bool?}; channel_id too; waits: its calendar or
+                               // waits_from changed
+    EVENT_WEBHOOK_CHANGED,     // {webhook}
+    EVENT_TYPES,               // how many there are
 } EventType;
 
 const char *event_type_name(EventType type); // "message_received"

@@ -94,6 +94,8 @@ static void transfer_set_headers(HttpTransfer *transfer) {
                                     : g_strdup_printf("%s: %s", field->name, field->value);
         transfer->headers = curl_slist_append(transfer->headers, line);
     }
+    if (http_header_find(transfer->request->headers, "Content-Type") == NULL)
+        transfer->headers = curl_slist_append(transfer->headers, "Content-Type:"); // not a form
     curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
 }
 
