@@ -89,6 +89,7 @@ static const struct {
     {"key", "k1", {NULL}},
     {"webhook", "1", {NULL}},
     {"delivery", "1", {NULL}},
+    {"field", "1", {NULL}},
 };
 
 static gboolean fill(Db *db, gpointer data, GError **error) {

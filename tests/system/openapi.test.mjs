@@ -153,6 +153,15 @@ test('conversations and messages: real answers fit', async () => {
     await call('GET', '/api/v1/export/messages', {expect: 200});
 });
 
+test('custom fields: real answers fit', async () => {
+    const field = await call('POST', '/api/v1/fields', {body: {object: 'conversation', key: 'size', label: 'Size', kind: 'choice', choices: ['S']}, expect: 201});
+    const of = {parameters: {field: field.id}};
+    await call('PATCH', '/api/v1/fields/{field}', {...of, body: {choices: ['S', 'M']}, expect: 200});
+    await call('GET', '/api/v1/fields/{field}', {...of, expect: 200});
+    await call('GET', '/api/v1/fields', {query: '?object=conversation', expect: 200});
+    await call('DELETE', '/api/v1/fields/{field}', {...of, expect: 204});
+});
+
 test('customers: real answers fit', async () => {
     const {items: [one, two]} = await call('GET', '/api/v1/customers', {query: '?limit=2', expect: 200});
     const of = (id) => ({parameters: {customer: id}});
