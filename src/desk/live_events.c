@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "desk/live_told.h"
 #include "desk/live_visibility.h"
 #include "store/event.h"
 
@@ -48,6 +49,7 @@ struct LiveEvents {
     GPtrArray *joining; // of Subscription, under mutex
     GHashTable *owners; // Id -> count, under mutex
     guint count;        // under mutex
+    GPtrArray *told;    // of Told, under mutex
     // The live thread's own:
     GPtrArray *subscriptions;
     GQueue ring; // of Entry, ending with the event last
@@ -82,6 +84,7 @@ LiveEvents *live_events_new(Store *store, LiveFormat format, const char *heartbe
     g_queue_init(&live->ring);
     live_visibility_init(&live->visibility);
     live->joining = g_ptr_array_new();
+    live->told = live_told_new();
     live->subscriptions = g_ptr_array_new();
     live->owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     live->last = -1;
@@ -102,6 +105,7 @@ void live_events_free(LiveEvents *live) {
     g_queue_clear_full(&live->ring, entry_free);
     live_visibility_clear(&live->visibility);
     g_ptr_array_unref(live->joining);
+    g_ptr_array_unref(live->told);
     g_ptr_array_unref(live->subscriptions);
     g_hash_table_unref(live->owners);
     g_free(live->heartbeat);
@@ -146,6 +150,27 @@ gboolean live_events_subscribe(LiveEvents *live, gint64 after, Id owner,
     live->is_woken = TRUE;
     g_cond_signal(&live->woken);
     return TRUE;
+}
+
+void live_events_tell(LiveEvents *live, Id owner, Id conversation_id, const char *json) {
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
+    if (owner != 0 && owner_count(live, owner) == 0)
+        return;
+    live_told_add(live->told, owner, conversation_id, json);
+    live->is_woken = TRUE;
+    g_cond_signal(&live->woken);
+}
+
+GArray *live_events_owners(LiveEvents *live) {
+    GArray *owners = g_array_new(FALSE, FALSE, sizeof(Id));
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, live->owners);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        if (*(const Id *)key != 0)
+            g_array_append_val(owners, *(const Id *)key);
+    return owners;
 }
 
 guint live_events_count(LiveEvents *live) {
@@ -290,6 +315,27 @@ static void ask_allowed(LiveEvents *live, Db *db, gint64 now) {
     }
 }
 
+static void tell(LiveEvents *live, Db *db, const Told *told) {
+    gsize length;
+    const char *data = g_bytes_get_data(told->bytes, &length);
+    for (guint at = 0; at < live->subscriptions->len; at++) {
+        Subscription *subscription = live->subscriptions->pdata[at];
+        if ((told->owner == 0 || told->owner == subscription->owner) && has_room(subscription) &&
+            live_visibility_may_see(&live->visibility, db, subscription->owner,
+                                    told->conversation_id, 0))
+            offer(subscription, data, length, clock_monotonic());
+    }
+}
+
+static void tell_all(LiveEvents *live, Db *db) {
+    g_mutex_lock(&live->mutex);
+    g_autoptr(GPtrArray) told = live->told;
+    live->told = live_told_new();
+    g_mutex_unlock(&live->mutex);
+    for (guint at = 0; at < told->len; at++)
+        tell(live, db, told->pdata[at]);
+}
+
 static gboolean work(LiveEvents *live, Db *db, GError **error) {
     gint64 now = clock_monotonic();
     if (!read_new(live, db, error) || !live_visibility_begin(&live->visibility, db, error))
@@ -300,6 +346,7 @@ static gboolean work(LiveEvents *live, Db *db, GError **error) {
         if (subscription->ended == NULL && !serve(live, db, subscription, now, error))
             return FALSE;
     }
+    tell_all(live, db);
     return TRUE;
 }
 

@@ -38,5 +38,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LiveEvents, live_events_free)
 gboolean live_events_subscribe(LiveEvents *live, gint64 after, Id owner,
                                const LiveSubscriber *subscriber, gpointer data, GError **error);
 
+// Tells something that is not kept: "event: live" without an id, with this line of JSON; never
+// replayed, and dropped for whoever lags. owner: whose streams get it; 0: all that may see the
+// conversation (0: about none). Any thread.
+void live_events_tell(LiveEvents *live, Id owner, Id conversation_id, const char *json);
+
+// Whose streams are open now: owned list of Id, without 0. Any thread.
+GArray *live_events_owners(LiveEvents *live) G_GNUC_WARN_UNUSED_RESULT;
+
 // How many subscribe. Any thread.
 guint live_events_count(LiveEvents *live);
