@@ -5,6 +5,8 @@
 const ApiRoute *const api_routes[] = {
     api_agent_routes,
     api_calendar_routes,
+    api_canned_folder_routes,
+    api_canned_routes,
     api_channel_access_routes,
     api_channel_routes,
     api_conversation_action_routes,

@@ -16,6 +16,7 @@ const ControlVerb *const control_verbs[] = {
     control_customer_verbs,
     control_search_verbs,
     control_intake_verbs,
+    control_canned_verbs,
     control_channel_verbs,
     control_channel_access_verbs,
     control_demo_verbs,

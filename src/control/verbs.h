@@ -5,6 +5,7 @@
 
 extern const ControlVerb control_agent_verbs[];
 extern const ControlVerb control_calendar_verbs[];
+extern const ControlVerb control_canned_verbs[];
 extern const ControlVerb control_channel_access_verbs[];
 extern const ControlVerb control_channel_verbs[];
 extern const ControlVerb control_deliver_verbs[];

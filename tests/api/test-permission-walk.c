@@ -59,6 +59,12 @@ static const char *const rows[] = {
     "INSERT INTO intake (id, channel_id, source, delivery_key, state, reason, received_at) VALUES"
     " (61, 101, 'webhook', 'a', 'quarantined', 'seen', 1), (62, 102, 'webhook', 'b', 'quarantined',"
     " '" MARK "', 1)",
+    "INSERT INTO canned_folder (id, name, created_at) VALUES (81, 'seen', 0)",
+    "INSERT INTO canned (id, team_id, name, created_at) VALUES (91, NULL, 'seen', 0),"
+    " (92, 2, '" MARK "', 0)",
+    "INSERT INTO canned_text (canned_id, position, text) VALUES (91, 0, 'seen'),"
+    " (92, 0, '" MARK "')",
+    "INSERT INTO canned_word (word, canned_id) VALUES ('seen', 91), ('" MARK "', 92)",
     "INSERT INTO event (seq, id, conversation_id, channel_id, type, actor, message_id, occurred_at,"
     " recorded_at, data) VALUES (1, 1, 1, 101, 'message_received', 'customer', 21, 1, 1, '{}'),"
     " (2, 2, 2, 102, 'message_received', 'customer', 22, 1, 1, '{\"mark\": \"" MARK "\"}')",
@@ -90,6 +96,8 @@ static const struct {
     {"webhook", "1", {NULL}},
     {"delivery", "1", {NULL}},
     {"field", "1", {NULL}},
+    {"canned", "91", {"92", NULL}},
+    {"folder", "81", {NULL}},
 };
 
 static gboolean fill(Db *db, gpointer data, GError **error) {
