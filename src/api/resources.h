@@ -5,8 +5,8 @@
 
 extern const ApiRoute api_agent_routes[];               // agents.c
 extern const ApiRoute api_calendar_routes[];            // calendars.c
-extern const ApiRoute api_canned_routes[];               // canned_replies.c
-extern const ApiRoute api_canned_folder_routes[];        // canned_folders.c
+extern const ApiRoute api_canned_routes[];              // canned_replies.c
+extern const ApiRoute api_canned_folder_routes[];       // canned_folders.c
 extern const ApiRoute api_channel_routes[];             // channels.c
 extern const ApiRoute api_conversation_routes[];        // conversations.c
 extern const ApiRoute api_conversation_list_routes[];   // conversation_list.c

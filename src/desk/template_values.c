@@ -33,7 +33,8 @@ static gboolean put_conversation(Db *db, GHashTable *values, Id id, GError **err
     GError *failure = NULL;
     g_autoptr(DbRows) rows = db_query(
         db,
-        "SELECT coalesce(c.number, c.id), c.subject, u.name, i.name, i.address, h.name, h.address, t.name"
+        "SELECT coalesce(c.number, c.id), c.subject, u.name, i.name, i.address, h.name, h.address, "
+        "t.name"
         " FROM conversation a JOIN conversation c ON c.id = coalesce(a.merged_into, a.id)"
         " JOIN customer o ON o.id = c.customer_id JOIN customer u ON u.id = o.root_id"
         " JOIN channel h ON h.id = c.channel_id LEFT JOIN identity i ON i.id = c.identity_id"
