@@ -1,11 +1,18 @@
 // Web hooks out against a receiver that fails on demand: nothing is lost, nothing is forged,
-// nothing leads us elsewhere (reliability.md S01, S03-S05, K02).
+// nothing leads us elsewhere (reliability.md S01-S05, S07, K02).
 import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import https from 'node:https';
 import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {after, before, test} from 'node:test';
+import {promisify} from 'node:util';
 import {startDialogd} from './dialogd.mjs';
 import {HookReceiver, validEntries} from './hook-receiver.mjs';
 
+const run = promisify(execFile);
 let server, channel, receiver;
 before(async () => {
     server = await startDialogd({network: {allow_private_addresses: 'yes'}});
@@ -204,7 +211,7 @@ test('S04: an answer without end is cut, and one that never comes is given up af
     await remove(silent);
 });
 
-test('S01, S05: addresses that are not public are refused, however they are written, and get no byte', async () => {
+test('S01, S02, S05: addresses that are not public are refused, however they are written or named, and get no byte', async () => {
     reset();
     const strict = await startDialogd();
     const hooks = [];
@@ -230,6 +237,59 @@ test('S01, S05: addresses that are not public are refused, however they are writ
         assert.equal(receiver.got.length, 0);
     } finally {
         await strict.remove();
+    }
+});
+
+test('S07: a certificate that is expired, of another name or of nobody we trust, and an old TLS, are refused', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'dialogd-tls-'));
+    const file = (name) => path.join(directory, name);
+    const openssl = (...words) => run('openssl', words, {cwd: directory});
+    const make = (name, subject, days) => openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${name}.key`,
+        '-out', `${name}.pem`, '-subj', `/CN=${subject}`, '-addext', `subjectAltName=DNS:${subject}`, '-days', days);
+    await make('good', 'localhost', '3');
+    await make('other', 'elsewhere.example', '3');
+    await make('unknown', 'localhost', '3');
+    await writeFile(file('ca.cnf'), '[ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\nserial=serial\ndefault_md=sha256\npolicy=p\nx509_extensions=v\n'
+        + '[p]\ncommonName=supplied\n[v]\nsubjectAltName=DNS:localhost\nbasicConstraints=CA:TRUE\n');
+    await writeFile(file('index'), '');
+    await writeFile(file('serial'), '01\n');
+    await openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'expired.key', '-out', 'expired.csr', '-subj', '/CN=localhost');
+    await openssl('ca', '-batch', '-selfsign', '-config', 'ca.cnf', '-keyfile', 'expired.key', '-in', 'expired.csr', '-out', 'expired.pem', '-startdate', '20200101000000Z', '-enddate', '20210101000000Z');
+    await writeFile(file('ca.pem'), Buffer.concat(await Promise.all(['good', 'other', 'expired'].map((name) => readFile(file(`${name}.pem`))))));
+    let served = 0;
+    const listeners = [];
+    const listen = async (name, options = {}) => {
+        const one = https.createServer({key: await readFile(file(`${name}.key`)), cert: await readFile(file(`${name}.pem`)), ...options},
+            (request, response) => { served++; request.resume(); response.end('ok'); });
+        one.on('tlsClientError', () => {});
+        await new Promise((resolve) => one.listen(0, '127.0.0.1', resolve));
+        listeners.push(one);
+        return `https://localhost:${one.address().port}/`;
+    };
+    const strict = await startDialogd({network: {allow_private_addresses: 'yes', ca_file: file('ca.pem')}});
+    try {
+        const ping = async (url) => {
+            const {json: hook} = await strict.call('POST', '/api/v1/webhooks', {name: url, url, event_types: []});
+            await strict.call('POST', `/api/v1/webhooks/${hook.id}/ping`);
+            for (let round = 0; round < 100; round++, await pause(50)) {
+                const {json: {items: [entry]}} = await strict.call('GET', `/api/v1/webhooks/${hook.id}/deliveries`);
+                if (entry.attempted_at) return entry;
+            }
+            return assert.fail('not attempted');
+        };
+        assert.equal((await ping(await listen('good'))).state, 'delivered');
+        assert.equal(served, 1);
+        for (const url of [await listen('other'), await listen('unknown'), await listen('expired'),
+            await listen('good', {maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0'})]) {
+            const entry = await ping(url);
+            assert.deepEqual([entry.state, entry.status], ['pending', null], url);
+            assert.match(entry.reason, /certificate|SSL|TLS/i);
+        }
+        assert.equal(served, 1);
+    } finally {
+        listeners.forEach((one) => one.close());
+        await strict.remove();
+        await rm(directory, {recursive: true});
     }
 });
 
