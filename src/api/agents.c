@@ -1,6 +1,7 @@
 // /api/v1/agents and /api/v1/me: the people who work here.
 #include <string.h>
 
+#include "api/availability.h"
 #include "api/field.h"
 #include "api/permissions.h"
 #include "api/resources.h"
@@ -30,18 +31,44 @@ static const RowsColumn columns[] = {
     {0},
 };
 
+// An array with what each is available for. NULL with an error.
+static json_t *load_agents(Db *db, const char *sql, const DbValue *values, gsize count,
+                           GError **error) {
+    json_t *agents = rows_load_list(db, columns, sql, values, count, error);
+    if (agents != NULL && !availability_add_to(db, agents, error))
+        g_clear_pointer(&agents, json_decref);
+    return agents;
+}
+
+static json_t *load_agent(Db *db, Id id, GError **error) {
+    json_t *agents = load_agents(db, SELECT "WHERE id = $1", DB_VALUES(DB_ID(id)), error);
+    json_t *agent = json_incref(json_array_get(agents, 0));
+    if (agents != NULL && agent == NULL)
+        error_set(error, ERROR_NOT_FOUND, "agent_unknown", "there is no such agent");
+    json_decref(agents);
+    return agent;
+}
+
+static void answer(ApiCall *call, json_t *json, GError *error) {
+    if (json != NULL)
+        api_call_answer_json(call, 200, json);
+    else
+        api_call_fail(call, error);
+}
+
 static void list_agents(ApiCall *call) {
-    rows_answer_list(call, columns, SELECT "ORDER BY name, id", DB_NO_VALUES);
+    GError *error = NULL;
+    Db *db = api_call_reader(call, &error);
+    json_t *agents =
+        db != NULL ? load_agents(db, SELECT "ORDER BY name, id", DB_NO_VALUES, &error) : NULL;
+    answer(call, agents != NULL ? json_pack("{s:o}", "items", agents) : NULL, error);
 }
 
 static void get_agent(ApiCall *call) {
     GError *error = NULL;
     Id id = api_call_path_id(call, "agent", &error);
-    if (id == 0)
-        api_call_fail(call, error);
-    else
-        rows_answer_one(call, columns, SELECT "WHERE id = $1", DB_VALUES(DB_ID(id)),
-                        "agent_unknown");
+    Db *db = id != 0 ? api_call_reader(call, &error) : NULL;
+    answer(call, db != NULL ? load_agent(db, id, &error) : NULL, error);
 }
 
 static json_t *load_me(ApiCall *call, GError **error) {
@@ -52,10 +79,7 @@ static json_t *load_me(ApiCall *call, GError **error) {
                          ROLE_ADMINISTRATOR);
     } else {
         Db *db = api_call_reader(call, error);
-        json = db != NULL
-                   ? rows_load_one(db, columns, SELECT "WHERE id = $1",
-                                   DB_VALUES(DB_ID(principal->agent_id)), "agent_unknown", error)
-                   : NULL;
+        json = db != NULL ? load_agent(db, principal->agent_id, error) : NULL;
     }
     if (json != NULL)
         json_object_set_new(json, "permissions", permissions_to_json(principal->permissions));
@@ -65,10 +89,7 @@ static json_t *load_me(ApiCall *call, GError **error) {
 static void get_me(ApiCall *call) {
     GError *error = NULL;
     json_t *json = load_me(call, &error);
-    if (json == NULL)
-        api_call_fail(call, error);
-    else
-        api_call_answer_json(call, 200, json);
+    answer(call, json, error);
 }
 
 // What a request changes; members that it does not name stay NULL.
@@ -155,8 +176,7 @@ static gboolean answer_agent(ApiCall *call, Db *db, Id id, unsigned status, cons
     if (!visibility_refresh(db, error) ||
         !audit_add(db, actor, actor_id, action, "agent", id, NULL, error))
         return FALSE;
-    json_t *json = rows_load_one(db, columns, SELECT "WHERE id = $1", DB_VALUES(DB_ID(id)),
-                                 "agent_unknown", error);
+    json_t *json = load_agent(db, id, error);
     if (json != NULL)
         api_call_answer_json(call, status, json);
     return json != NULL;

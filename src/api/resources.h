@@ -4,6 +4,7 @@
 #include "api/router.h"
 
 extern const ApiRoute api_agent_routes[];               // agents.c
+extern const ApiRoute api_availability_routes[];        // availability.c
 extern const ApiRoute api_calendar_routes[];            // calendars.c
 extern const ApiRoute api_canned_routes[];              // canned_replies.c
 extern const ApiRoute api_canned_folder_routes[];       // canned_folders.c
@@ -28,6 +29,7 @@ extern const ApiRoute api_message_routes[];             // messages.c
 extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c
 extern const ApiRoute api_sending_routes[];             // sending.c
+extern const ApiRoute api_team_assignment_routes[];     // team_assignment.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
 extern const ApiRoute api_wait_routes[];                // waits.c

@@ -4,6 +4,7 @@
 // clang-format off
 const ApiRoute *const api_routes[] = {
     api_agent_routes,
+    api_availability_routes,
     api_calendar_routes,
     api_canned_folder_routes,
     api_canned_routes,
@@ -30,6 +31,7 @@ const ApiRoute *const api_routes[] = {
     api_search_routes,
     api_sending_routes,
     api_status_routes,
+    api_team_assignment_routes,
     api_team_routes,
     api_token_routes,
     api_wait_routes,

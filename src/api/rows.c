@@ -73,6 +73,19 @@ void rows_answer_list(ApiCall *call, const RowsColumn *columns, const char *sql,
         api_call_fail(call, error);
 }
 
+json_t *rows_load_list(Db *db, const RowsColumn *columns, const char *sql, const DbValue *values,
+                       gsize count, GError **error) {
+    g_auto(JsonText) text;
+    json_text_init(&text);
+    g_autoptr(DbRows) rows = db_query(db, sql, values, count, error);
+    if (rows == NULL || !write_items(&text, rows, columns, error))
+        return NULL;
+    json_t *list = json_loadb(text.out->str, text.out->len, 0, NULL);
+    json_t *items = json_incref(json_object_get(list, "items"));
+    json_decref(list);
+    return items;
+}
+
 json_t *rows_load_one(Db *db, const RowsColumn *columns, const char *sql, const DbValue *values,
                       gsize count, const char *missing_code, GError **error) {
     GError *problem = NULL;

@@ -33,6 +33,10 @@ void rows_answer_list(ApiCall *call, const RowsColumn *columns, const char *sql,
 void rows_answer_one(ApiCall *call, const RowsColumn *columns, const char *sql,
                      const DbValue *values, gsize count, const char *missing_code);
 
+// All rows as a JSON array, for what adds to them. NULL with an error.
+json_t *rows_load_list(Db *db, const RowsColumn *columns, const char *sql, const DbValue *values,
+                       gsize count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 // The one row as JSON, for the answer of an ApiWrite. NULL with an error (not found).
 json_t *rows_load_one(Db *db, const RowsColumn *columns, const char *sql, const DbValue *values,
                       gsize count, const char *missing_code,

@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/error.h"
 #include "control/verbs.h"
 
 static const ControlColumn columns[] = {
@@ -7,6 +10,21 @@ static const ControlColumn columns[] = {
     {"Role", "role"},
     {"Teams", "teams"},
     {"Disabled", "disabled_at"},
+    {"State", "availability.state"},
+    {0},
+};
+
+static const ControlColumn availability_columns[] = {
+    {"State", "state"},   {"By hand", "by_hand"},      {"Since", "since"},       {"Until", "until"},
+    {"Reason", "reason"}, {"Calendar", "calendar_id"}, {"Capacity", "capacity"}, {0},
+};
+
+static const ControlOption availability_options[] = {
+    {"state", "STATE", "available, busy (takes nothing new), away or offline"},
+    {"until", "INSTANT", "when that ends by itself"},
+    {"reason", "WORDS", "what colleagues read beside it"},
+    {"calendar", "ID", "working hours; none for any hour"},
+    {"capacity", "NUMBER", "open conversations at once; none for any number"},
     {0},
 };
 
@@ -76,6 +94,43 @@ static gboolean change_agent(Control *control, GError **error) {
     return send(control, "PATCH", path, body, error);
 }
 
+static json_t *text_or_null(const char *text) {
+    return strcmp(text, "none") == 0 ? json_null() : json_string(text);
+}
+
+static gboolean set_capacity(Control *control, json_t *body, GError **error) {
+    guint64 number;
+    const char *capacity = control_option(control, "capacity");
+    if (capacity == NULL)
+        return TRUE;
+    if (strcmp(capacity, "none") == 0)
+        return json_object_set_new(body, "capacity", json_null()) == 0;
+    if (g_ascii_string_to_unsigned(capacity, 10, 0, G_MAXINT32, &number, NULL))
+        return json_object_set_new(body, "capacity", json_integer((json_int_t)number)) == 0;
+    error_set(error, ERROR_INVALID, "capacity_invalid", "--capacity takes a number or none");
+    return FALSE;
+}
+
+static gboolean change_availability(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/agents/%s/availability", control_argument(control, 0));
+    json_t *body = json_object();
+    set_option(control, body, "state");
+    set_option(control, body, "until");
+    set_option(control, body, "reason");
+    if (control_option(control, "calendar") != NULL)
+        json_object_set_new(body, "calendar_id", text_or_null(control_option(control, "calendar")));
+    if (!set_capacity(control, body, error)) {
+        json_decref(body);
+        return FALSE;
+    }
+    json_t *availability = control_call(control, "PATCH", path, body, error);
+    if (availability != NULL)
+        control_print_record(control, availability, availability_columns);
+    json_decref(availability);
+    return availability != NULL;
+}
+
 const ControlVerb control_agent_verbs[] = {
     {.verb = "agent",
      .action = "list",
@@ -94,5 +149,11 @@ const ControlVerb control_agent_verbs[] = {
      .summary = "Change name, role or teams, disable or enable",
      .options = change_options,
      .run = change_agent},
+    {.verb = "agent",
+     .action = "availability",
+     .arguments = "ID",
+     .summary = "Set whether somebody takes conversations, when they work and how many they take",
+     .options = availability_options,
+     .run = change_availability},
     {0},
 };

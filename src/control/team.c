@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/error.h"
 #include "control/verbs.h"
 
 static const ControlColumn columns[] = {
@@ -39,6 +42,59 @@ static const ControlOption options[] = {
     {0},
 };
 
+static const ControlColumn assignment_columns[] = {
+    {"Team", "team_id"},
+    {"Mode", "mode"},
+    {"Reassign after minutes", "reassign_after_minutes"},
+    {0},
+};
+
+static const ControlOption assignment_options[] = {
+    {"mode", "MODE", "none, round_robin or least_loaded"},
+    {"reassign-after", "MINUTES", "of an assignee's absence; never for none"},
+    {0},
+};
+
+static gboolean set_minutes(Control *control, json_t *body, GError **error) {
+    guint64 number;
+    const char *minutes = control_option(control, "reassign-after");
+    if (minutes == NULL)
+        return TRUE;
+    if (strcmp(minutes, "never") == 0)
+        return json_object_set_new(body, "reassign_after_minutes", json_null()) == 0;
+    if (g_ascii_string_to_unsigned(minutes, 10, 0, G_MAXINT32, &number, NULL))
+        return json_object_set_new(body, "reassign_after_minutes",
+                                   json_integer((json_int_t)number)) == 0;
+    error_set(error, ERROR_INVALID, "minutes_invalid", "--reassign-after takes minutes or never");
+    return FALSE;
+}
+
+static json_t *assignment_body(Control *control, GError **error) {
+    const char *mode = control_option(control, "mode");
+    json_t *body = mode != NULL ? json_pack("{s:s}", "mode", mode) : json_object();
+    if (set_minutes(control, body, error))
+        return body;
+    json_decref(body);
+    return NULL;
+}
+
+// Without options it shows what holds.
+static gboolean team_assignment(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/teams/%s/assignment", control_argument(control, 0));
+    json_t *body = assignment_body(control, error);
+    if (body == NULL)
+        return FALSE;
+    gboolean is_change = json_object_size(body) > 0;
+    if (!is_change)
+        g_clear_pointer(&body, json_decref);
+    json_t *settings = control_call(control, is_change ? "PATCH" : "GET", path, body, error);
+    if (settings != NULL)
+        control_print_record(control, settings, assignment_columns);
+    json_decref(settings);
+    return settings != NULL;
+}
+
 const ControlVerb control_team_verbs[] = {
     {.verb = "team",
      .action = "list",
@@ -57,5 +113,11 @@ const ControlVerb control_team_verbs[] = {
      .summary = "Give a team another name, make it private or open",
      .options = options,
      .run = rename_team},
+    {.verb = "team",
+     .action = "assignment",
+     .arguments = "ID",
+     .summary = "Show or change how a team's conversations find their people",
+     .options = assignment_options,
+     .run = team_assignment},
     {0},
 };

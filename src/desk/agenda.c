@@ -1,6 +1,7 @@
 #include "desk/agenda.h"
 
 #include "base/log.h"
+#include "desk/assignment.h"
 #include "desk/conversation_change.h"
 #include "store/idempotency.h"
 #include "store/webhook_delivery.h"
@@ -9,9 +10,18 @@
 #define HAPPENING_KEPT_MS (45 * DAY_MS) // longer than any provider repeats (reliability.md 1)
 #define WEBHOOK_DELIVERY_KEPT_MS (30 * DAY_MS)
 #define DELETED_AT_ONCE 1000 // a batch of the writer stays short
+#define ASSIGNED_AT_ONCE 50
 
 static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return conversation_wake_snoozed(db, clock_now(), error);
+}
+
+static gboolean take_back(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return assignment_take_back(db, clock_now(), ASSIGNED_AT_ONCE, error);
+}
+
+static gboolean distribute(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return assignment_distribute(db, ASSIGNED_AT_ONCE, error);
 }
 
 static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
@@ -39,6 +49,8 @@ typedef struct {
 
 static const Chore chores[] = {
     {"wake_snoozed", 1, wake_snoozed},
+    {"take_back_from_absent", 5, take_back},
+    {"distribute_waiting", 5, distribute},
     {"forget_idempotency_keys", 600, forget_idempotency_keys},
     {"forget_happenings", 3600, forget_happenings},
     {"forget_webhook_deliveries", 60, forget_webhook_deliveries},

@@ -1,9 +1,24 @@
 #include <string.h>
 
 #include "desk/arrival.h"
+#include "desk/assignment.h"
 #include "desk/conversation_join.h"
 #include "desk/outbox_record.h"
 #include "desk/record.h"
+
+// A conversation belongs to its channel's team from its first message on.
+static gboolean record_team(Arrival *arrival, GError **error) {
+    Id team_id = arrival->home->team_id;
+    if (team_id == 0)
+        return TRUE;
+    json_t *data = json_pack("{s:n, s:n, s:n, s:I, s:{s:s, s:I}}", "from", "to", "team_from",
+                             "team_to", (json_int_t)team_id, "why", "cause", "channel", "channel",
+                             (json_int_t)arrival->home->id);
+    g_autoptr(Event) event =
+        event_new(EVENT_ASSIGNED, arrival->conversation.id, ACTOR_SYSTEM, 0, data);
+    event->occurred_at = arrival->occurred_at;
+    return record_event(arrival->db, event, error);
+}
 
 static gboolean record_begin(Arrival *arrival, GError **error) {
     if (arrival->has_conversation)
@@ -13,7 +28,7 @@ static gboolean record_begin(Arrival *arrival, GError **error) {
                                        ACTOR_CUSTOMER, arrival->identity.id, data);
     event->channel_id = arrival->conversation.channel_id;
     event->occurred_at = arrival->occurred_at;
-    return record_event(arrival->db, event, error);
+    return record_event(arrival->db, event, error) && record_team(arrival, error);
 }
 
 static Event *received_event(const Arrival *arrival) {
@@ -53,12 +68,16 @@ gboolean arrival_record(Arrival *arrival, GError **error) {
     return record_event(arrival->db, event, error) && record_also_delivered(arrival, error);
 }
 
-// A customer's own message opens the conversation again; automatic ones and the archive do not.
+// A customer's own message; automatic ones and the archive ask for nothing.
+static gboolean wants_something(const Arrival *arrival) {
+    gboolean is_archive = arrival->occurred_at < arrival->home->waits_from;
+    return !arrival->incoming->is_outbound && !arrival->is_automatic && !is_archive;
+}
+
+// It opens the conversation again.
 gboolean arrival_reopen(Arrival *arrival, GError **error) {
     const char *status = arrival->conversation.status;
-    gboolean is_archive = arrival->occurred_at < arrival->home->waits_from;
-    if (!arrival->has_conversation || strcmp(status, "open") == 0 ||
-        arrival->incoming->is_outbound || arrival->is_automatic || is_archive)
+    if (!arrival->has_conversation || strcmp(status, "open") == 0 || !wants_something(arrival))
         return TRUE;
     json_t *data = json_pack("{s:s, s:s}", "from", status, "to", "open");
     g_autoptr(Event) event = event_new(EVENT_STATUS_CHANGED, arrival->conversation.id,
@@ -78,6 +97,15 @@ gboolean arrival_join_conversations(Arrival *arrival, GError **error) {
         arrival->delivery->conversation_id = kept;
     }
     return TRUE;
+}
+
+// Somebody of the team gets it, in the same job: it never stands open without the choice made.
+gboolean arrival_assign(Arrival *arrival, GError **error) {
+    gboolean was_closed =
+        arrival->has_conversation && strcmp(arrival->conversation.status, "open") != 0;
+    return !wants_something(arrival) ||
+           assignment_settle(arrival->db, arrival->conversation.id,
+                             was_closed ? ASSIGNMENT_REOPENED : ASSIGNMENT_BEGUN, error);
 }
 
 // The recipient's program says that it was shown.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "desk/assignment.h"
 #include "desk/field_change.h"
 #include "desk/record.h"
 
@@ -79,28 +80,28 @@ static DbValue snoozed_until(const ConversationChange *change) {
 }
 
 static gboolean record_status(Db *db, const Before *before, const ConversationChange *change,
-                              Id agent_id, GError **error) {
+                              ConversationActor who, GError **error) {
     if (strcmp(before->status, "snoozed") == 0 &&
-        !record_happening(db, EVENT_UNSNOOZED, before->id, ACTOR_AGENT, agent_id, NULL, error))
+        !record_happening(db, EVENT_UNSNOOZED, before->id, who.actor, who.actor_id, NULL, error))
         return FALSE;
     if (strcmp(change->status, "snoozed") == 0 &&
-        !record_happening(db, EVENT_SNOOZED, before->id, ACTOR_AGENT, agent_id,
+        !record_happening(db, EVENT_SNOOZED, before->id, who.actor, who.actor_id,
                           json_pack("{s:I}", "until", (json_int_t)change->snoozed_until), error))
         return FALSE;
-    return record_happening(db, EVENT_STATUS_CHANGED, before->id, ACTOR_AGENT, agent_id,
+    return record_happening(db, EVENT_STATUS_CHANGED, before->id, who.actor, who.actor_id,
                             json_pack("{s:s, s:s}", "from", before->status, "to", change->status),
                             error);
 }
 
 static gboolean change_status(Db *db, const Before *before, const ConversationChange *change,
-                              Id agent_id, GError **error) {
+                              ConversationActor who, GError **error) {
     if (change->status == NULL ||
         (strcmp(change->status, before->status) == 0 && strcmp(change->status, "snoozed") != 0))
         return TRUE;
     return db_run(db, "UPDATE conversation SET status = $2, snoozed_until = $3 WHERE id = $1",
                   DB_VALUES(DB_ID(before->id), DB_TEXT(change->status), snoozed_until(change)),
                   error) &&
-           record_status(db, before, change, agent_id, error);
+           record_status(db, before, change, who, error);
 }
 
 static json_t *id_json(Id id) {
@@ -108,28 +109,29 @@ static json_t *id_json(Id id) {
 }
 
 static gboolean change_assignment(Db *db, const Before *before, const ConversationChange *change,
-                                  Id agent_id, GError **error) {
+                                  ConversationActor who, GError **error) {
     Id assignee_id = change->sets_assignee ? change->assignee_id : before->assignee_id;
     Id team_id = change->sets_team ? change->team_id : before->team_id;
     if (assignee_id == before->assignee_id && team_id == before->team_id)
         return TRUE;
-    json_t *data = json_pack("{s:o, s:o, s:o, s:o}", "from", id_json(before->assignee_id), "to",
-                             id_json(assignee_id), "team_from", id_json(before->team_id), "team_to",
-                             id_json(team_id));
+    json_t *data = json_pack("{s:o, s:o, s:o, s:o, s:O*}", "from", id_json(before->assignee_id),
+                             "to", id_json(assignee_id), "team_from", id_json(before->team_id),
+                             "team_to", id_json(team_id), "why", change->why);
     return db_run(db, "UPDATE conversation SET assignee_id = $2, team_id = $3 WHERE id = $1",
                   DB_VALUES(DB_ID(before->id), DB_ID(assignee_id), DB_ID(team_id)), error) &&
-           record_happening(db, EVENT_ASSIGNED, before->id, ACTOR_AGENT, agent_id, data, error);
+           record_happening(db, EVENT_ASSIGNED, before->id, who.actor, who.actor_id, data, error);
 }
 
 static gboolean change_priority(Db *db, const Before *before, const ConversationChange *change,
-                                Id agent_id, GError **error) {
+                                ConversationActor who, GError **error) {
     if (!change->sets_priority || change->priority == before->priority)
         return TRUE;
     json_t *data = json_pack("{s:I, s:I}", "from", (json_int_t)before->priority, "to",
                              (json_int_t)change->priority);
     return db_run(db, "UPDATE conversation SET priority = $2 WHERE id = $1",
                   DB_VALUES(DB_ID(before->id), DB_INT(change->priority)), error) &&
-           record_happening(db, EVENT_PRIORITISED, before->id, ACTOR_AGENT, agent_id, data, error);
+           record_happening(db, EVENT_PRIORITISED, before->id, who.actor, who.actor_id, data,
+                            error);
 }
 
 static gboolean find_or_add_tag(Db *db, const char *name, Id *tag_id, GError **error) {
@@ -140,8 +142,8 @@ static gboolean find_or_add_tag(Db *db, const char *name, Id *tag_id, GError **e
                         &found, error);
 }
 
-static gboolean change_tag(Db *db, Id id, const char *name, gboolean is_added, Id agent_id,
-                           GError **error) {
+static gboolean change_tag(Db *db, Id id, const char *name, gboolean is_added,
+                           ConversationActor who, GError **error) {
     Id tag_id = 0;
     gint64 changed = 0;
     if (*name == '\0' || strlen(name) > TAG_BYTES_MAX)
@@ -155,15 +157,15 @@ static gboolean change_tag(Db *db, Id id, const char *name, gboolean is_added, I
             DB_VALUES(DB_ID(id), DB_ID(tag_id)), &changed, error))
         return FALSE;
     return changed == 0 ||
-           record_happening(db, EVENT_TAGGED, id, ACTOR_AGENT, agent_id,
+           record_happening(db, EVENT_TAGGED, id, who.actor, who.actor_id,
                             json_pack("{s:I, s:b}", "tag", (json_int_t)tag_id, "added", is_added),
                             error);
 }
 
-static gboolean change_tags(Db *db, Id id, const char *const *names, gboolean is_added, Id agent_id,
-                            GError **error) {
+static gboolean change_tags(Db *db, Id id, const char *const *names, gboolean is_added,
+                            ConversationActor who, GError **error) {
     for (; names != NULL && *names != NULL; names++)
-        if (!change_tag(db, id, *names, is_added, agent_id, error))
+        if (!change_tag(db, id, *names, is_added, who, error))
             return FALSE;
     return TRUE;
 }
@@ -175,24 +177,45 @@ static gboolean change_subject(Db *db, const Before *before, const ConversationC
                   DB_VALUES(DB_ID(before->id), DB_TEXT(change->subject)), error);
 }
 
+static gboolean apply(Db *db, const Before *before, const ConversationChange *change,
+                      ConversationActor who, GError **error) {
+    if (change->no_reply_needed && !record_happening(db, EVENT_NO_REPLY_NEEDED, before->id,
+                                                     who.actor, who.actor_id, NULL, error))
+        return FALSE;
+    return change_assignment(db, before, change, who, error) &&
+           change_priority(db, before, change, who, error) &&
+           change_subject(db, before, change, error) &&
+           change_tags(db, before->id, change->add_tags, TRUE, who, error) &&
+           change_tags(db, before->id, change->remove_tags, FALSE, who, error) &&
+           (change->fields == NULL || field_change_conversation(db, before->id, change->fields,
+                                                                who.actor, who.actor_id, error)) &&
+           change_status(db, before, change, who, error) &&
+           db_run(db, "UPDATE conversation SET version = version + 1 WHERE id = $1",
+                  DB_VALUES(DB_ID(before->id)), error);
+}
+
+// What was given to nobody by hand stays with nobody.
+static gboolean find_assignee(Db *db, const Before *before, const ConversationChange *change,
+                              GError **error) {
+    gboolean is_moved = change->sets_team && change->team_id != before->team_id;
+    gboolean is_reopened = g_strcmp0(change->status, "open") == 0;
+    if (change->sets_assignee || (!is_moved && !is_reopened))
+        return TRUE;
+    return assignment_settle(db, before->id, is_moved ? ASSIGNMENT_MOVED : ASSIGNMENT_REOPENED,
+                             error);
+}
+
+gboolean conversation_change_by(Db *db, Id id, const ConversationChange *change,
+                                ConversationActor who, GError **error) {
+    Before before;
+    return read_before(db, id, &before, error) && check(change, &before, error) &&
+           apply(db, &before, change, who, error) && find_assignee(db, &before, change, error);
+}
+
 gboolean conversation_change(Db *db, Id id, const ConversationChange *change, Id agent_id,
                              GError **error) {
-    Before before;
-    if (!read_before(db, id, &before, error) || !check(change, &before, error))
-        return FALSE;
-    if (change->no_reply_needed &&
-        !record_happening(db, EVENT_NO_REPLY_NEEDED, before.id, ACTOR_AGENT, agent_id, NULL, error))
-        return FALSE;
-    return change_assignment(db, &before, change, agent_id, error) &&
-           change_priority(db, &before, change, agent_id, error) &&
-           change_subject(db, &before, change, error) &&
-           change_tags(db, before.id, change->add_tags, TRUE, agent_id, error) &&
-           change_tags(db, before.id, change->remove_tags, FALSE, agent_id, error) &&
-           (change->fields == NULL || field_change_conversation(db, before.id, change->fields,
-                                                                ACTOR_AGENT, agent_id, error)) &&
-           change_status(db, &before, change, agent_id, error) &&
-           db_run(db, "UPDATE conversation SET version = version + 1 WHERE id = $1",
-                  DB_VALUES(DB_ID(before.id)), error);
+    return conversation_change_by(db, id, change, (ConversationActor){ACTOR_AGENT, agent_id},
+                                  error);
 }
 
 static GArray *list_due(Db *db, Instant now, GError **error) {
@@ -222,7 +245,8 @@ static gboolean wake(Db *db, Id id, GError **error) {
                   DB_VALUES(DB_ID(id)), error) &&
            record_happening(db, EVENT_UNSNOOZED, id, ACTOR_SYSTEM, 0, NULL, error) &&
            record_happening(db, EVENT_STATUS_CHANGED, id, ACTOR_SYSTEM, 0,
-                            json_pack("{s:s, s:s}", "from", "snoozed", "to", "open"), error);
+                            json_pack("{s:s, s:s}", "from", "snoozed", "to", "open"), error) &&
+           assignment_settle(db, id, ASSIGNMENT_REOPENED, error);
 }
 
 gboolean conversation_wake_snoozed(Db *db, Instant now, GError **error) {

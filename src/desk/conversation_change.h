@@ -5,7 +5,14 @@
 
 #include <jansson.h>
 
+#include "model/event.h"
 #include "store/db.h"
+
+// Who changes it.
+typedef struct {
+    Actor actor;
+    Id actor_id; // agent; 0: none
+} ConversationActor;
 
 // What is to change; zero and NULL members change nothing.
 typedef struct {
@@ -14,7 +21,8 @@ typedef struct {
     gboolean sets_assignee;
     Id assignee_id; // 0: nobody
     gboolean sets_team;
-    Id team_id; // 0: none
+    Id team_id;  // 0: none
+    json_t *why; // of an assignment that nobody made by hand; stands in its event; borrowed
     gboolean sets_priority;
     gint64 priority; // -1 low, 0 normal, 1 high, 2 urgent
     const char *subject;
@@ -25,7 +33,12 @@ typedef struct {
     gint64 if_version; // refuse with precondition when the conversation has another version; 0: any
 } ConversationChange;
 
-// Errors: not_found, precondition, invalid. id may be an alias.
+// Errors: not_found, precondition, invalid. id may be an alias. What opens or moves to a team
+// without an assignee may find one by itself (desk/assignment.h).
+gboolean conversation_change_by(Db *db, Id id, const ConversationChange *change,
+                                ConversationActor who, GError **error);
+
+// The same by an agent.
 gboolean conversation_change(Db *db, Id id, const ConversationChange *change, Id agent_id,
                              GError **error);
 

@@ -31,12 +31,15 @@ gboolean wait_folder_init(WaitFolder *folder, Db *db, GError **error) {
     folder->db = db;
     folder->channels = wait_channel_list(db, error);
     folder->calendars = folder->channels == NULL ? NULL : calendar_shelf_new(db);
-    return folder->channels != NULL;
+    folder->sla = (SlaFolder){0};
+    return folder->channels != NULL &&
+           sla_folder_init(&folder->sla, db, folder->calendars, INSTANT_NONE, error);
 }
 
 void wait_folder_clear(WaitFolder *folder) {
     g_clear_pointer(&folder->channels, g_array_unref);
     g_clear_pointer(&folder->calendars, calendar_shelf_free);
+    sla_folder_clear(&folder->sla);
 }
 
 static gboolean folder_fold(WaitFolder *folder, const GArray *family, GError **error) {
@@ -49,7 +52,8 @@ static gboolean folder_fold(WaitFolder *folder, const GArray *family, GError **e
     for (guint at = 0; at < family->len; at++)
         if (!wait_remove_conversation(folder->db, g_array_index(family, Id, at), error))
             return FALSE;
-    return fold_save(folder->db, fold, family->len > 1, folder->calendars, error);
+    return fold_save(folder->db, fold, family->len > 1, folder->calendars, error) &&
+           sla_folder_fold(&folder->sla, family, events, error);
 }
 
 gboolean wait_folder_fold(WaitFolder *folder, Id conversation_id, GError **error) {

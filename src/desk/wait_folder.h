@@ -2,6 +2,7 @@
 // where one step does not do, and by desk/wait_rebuild. Writer's thread, within its job.
 #pragma once
 
+#include "desk/sla_projection.h"
 #include "store/wait.h"
 
 // What many conversations are folded with.
@@ -9,6 +10,7 @@ typedef struct {
     Db *db;
     GArray *channels; // of WaitChannel
     CalendarShelf *calendars;
+    SlaFolder sla;
 } WaitFolder;
 
 gboolean wait_folder_init(WaitFolder *folder, Db *db, GError **error);

@@ -1,6 +1,7 @@
 #include "desk/wait_projection.h"
 
 #include "desk/wait_folder.h"
+#include "model/conversation_history.h"
 
 static gboolean fold_again(Db *db, Id conversation_id, GError **error) {
     return wait_folder_fold_all(db, &conversation_id, 1, error);
@@ -32,7 +33,7 @@ static gboolean step(Db *db, const Event *event, GError **error) {
     wait_lane_step(place.lane, event, &context);
     if (place.lane->needs_fold)
         return fold_again(db, event->conversation_id, error);
-    return place_save(db, &place, error);
+    return place_save(db, &place, error) && sla_projection_step(db, event, error);
 }
 
 static gint64 data_int(const Event *event, const char *name) {
@@ -50,7 +51,9 @@ static gboolean measure_again(Db *db, const Event *event, GError **error) {
     if (!db_query_int(db, "SELECT valid_from FROM calendar_version WHERE id = $1",
                       DB_VALUES(DB_ID(data_int(event, "version"))), &valid_from, &found, error))
         return FALSE;
-    return !found || wait_measure_again(db, data_int(event, "calendar"), valid_from, error);
+    Id calendar_id = data_int(event, "calendar");
+    return !found || (wait_measure_again(db, calendar_id, valid_from, error) &&
+                      sla_projection_follow_calendar(db, calendar_id, valid_from, error));
 }
 
 // Rare and slow: every conversation that ever had a message through the channel.
@@ -77,9 +80,13 @@ gboolean wait_projection_apply(Db *db, const Event *event, GError **error) {
         return link_and_fold(db, event, "from", error);
     if (event->type == EVENT_SPLIT || event->type == EVENT_UNSPLIT)
         return link_and_fold(db, event, "to", error);
+    if (event->type == EVENT_SLA_POLICY_CHANGED)
+        return sla_projection_follow_policy(db, event, error);
     if (event->conversation_id == 0)
         return TRUE;
     if (event->type == EVENT_ALSO_DELIVERED)
         return fold_again(db, event->conversation_id, error);
-    return !wait_lane_is_concerned(event->type) || step(db, event, error);
+    if (wait_lane_is_concerned(event->type))
+        return step(db, event, error);
+    return !conversation_history_is_concerned(event->type) || sla_projection_step(db, event, error);
 }

@@ -13,7 +13,8 @@ typedef struct {
 } Projected;
 
 static const Projected projected[] = {
-    {"SELECT waiting_since FROM conversation WHERE id = $1", 1},
+    {"SELECT waiting_since, sla_target, sla_due_at, sla_warn_at FROM conversation WHERE id = $1",
+     4},
     {"SELECT id, conversation_id, episode_id, channel_id, kind, is_first_ever, state, started_at,"
      " ended_at, elapsed_ms, business_ms, calendar_version_id, snoozed_ms, bot_ms, rule_ms,"
      " campaign_ms, survey_ms, delivery_lag_ms, fetch_lag_ms, message_count, last_received_at,"
@@ -36,6 +37,10 @@ static const Projected projected[] = {
      " assignee_id, team_id, priority, snoozed_ms, snoozed_since, replies"
      " FROM wait_lane WHERE conversation_id = $1",
      13},
+    {"SELECT subject_id, target, channel_id, policy_id, version_id, started_at, ended_at, due_at,"
+     " warn_at, breach_at, team_id, assignee_id, warned_event_id, breached_event_id"
+     " FROM sla_due WHERE conversation_id = $1 ORDER BY subject_id, target",
+     14},
 };
 
 static gboolean append_rows(Db *db, const Projected *part, Id conversation_id, GString *text,

@@ -41,6 +41,10 @@ static const char *const type_names[EVENT_TYPES] = {
     [EVENT_CALENDAR_CHANGED] = "calendar_changed",
     [EVENT_CHANNEL_CHANGED] = "channel_changed",
     [EVENT_WEBHOOK_CHANGED] = "webhook_changed",
+    [EVENT_AVAILABILITY_CHANGED] = "availability_changed",
+    [EVENT_SLA_POLICY_CHANGED] = "sla_policy_changed",
+    [EVENT_SLA_WARNED] = "sla_warned",
+    [EVENT_SLA_BREACHED] = "sla_breached",
 };
 
 static const char *const actor_names[ACTORS] = {

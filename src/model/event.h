@@ -20,22 +20,23 @@ typedef enum {
     EVENT_MESSAGE_SENT,   // {written_at, phone: bool?, forward: bool?} channel_id accepted it at
                         // occurred_at; author in actor; written_at absent: occurred_at (found in a
                         // Sent folder, a phone call); forward: to a third party
-    EVENT_REPLY_FAILED,      // {} refused for good, or cancelled by undo
-    EVENT_REPLY_UNKNOWN,     // {} its outcome is not known
-    EVENT_NOTE_ADDED,        // {}
-    EVENT_STATUS_CHANGED,    // {from, to}: open, pending, snoozed, resolved
-    EVENT_ASSIGNED,          // {from, to, team_from, team_to}: ids or null
-    EVENT_SNOOZED,           // {until}
-    EVENT_UNSNOOZED,         // {}
-    EVENT_NO_REPLY_NEEDED,   // {}
-    EVENT_MERGED,            // {from}: that conversation was merged into this one, by hand
-    EVENT_UNMERGED,          // {from, messages: [ids]?}: messages: those that came since and leave
-                             // with from
-    EVENT_JOINED,            // {from}: threading joined that conversation into this one by itself
-    EVENT_SPLIT,             // {to, messages: [ids]}: to is a new conversation
-    EVENT_UNSPLIT,           // {to}: all of to comes back
-    EVENT_MOVED,             // {channel_from, channel_to}
-    EVENT_CUSTOMER_MERGED,   // {from, to}
+    EVENT_REPLY_FAILED,    // {} refused for good, or cancelled by undo
+    EVENT_REPLY_UNKNOWN,   // {} its outcome is not known
+    EVENT_NOTE_ADDED,      // {}
+    EVENT_STATUS_CHANGED,  // {from, to}: open, pending, snoozed, resolved
+    EVENT_ASSIGNED,        // {from, to, team_from, team_to, why?}: ids or null; why: by itself, and
+                           // how it was chosen {mode, cause, ...}
+    EVENT_SNOOZED,         // {until}
+    EVENT_UNSNOOZED,       // {}
+    EVENT_NO_REPLY_NEEDED, // {}
+    EVENT_MERGED,          // {from}: that conversation was merged into this one, by hand
+    EVENT_UNMERGED,        // {from, messages: [ids]?}: messages: those that came since and leave
+                           // with from
+    EVENT_JOINED,          // {from}: threading joined that conversation into this one by itself
+    EVENT_SPLIT,           // {to, messages: [ids]}: to is a new conversation
+    EVENT_UNSPLIT,         // {to}: all of to comes back
+    EVENT_MOVED,           // {channel_from, channel_to}
+    EVENT_CUSTOMER_MERGED, // {from, to}
     EVENT_CUSTOMER_UNMERGED, // {from, to}
     EVENT_TAGGED,            // {tag, added: bool}
     EVENT_PRIORITISED,       // {from, to}
@@ -48,15 +49,21 @@ typedef enum {
     EVENT_DRAFT_CHANGED,     // {draft, owner: id or 0, rev, removed: bool}; owner 0: the shared one
     EVENT_MENTIONED,         // {agents: [ids], teams: [ids]} in note message_id
     EVENT_FOLLOWED,          // {agent, following: bool}
-    EVENT_PARTICIPANT_CHANGED, // {removed: bool}
-    EVENT_LINKED,              // {link, other: id or null, removed: bool}
-    EVENT_SCHEDULED,           // {send_at} reply message_id leaves then, or no sooner than before
-    EVENT_TAG_CHANGED,         // {tag, into: id or null, removed: bool} the tag itself
-    EVENT_CALENDAR_CHANGED,    // {calendar, version}
-    EVENT_CHANNEL_CHANGED,     // {channel, waits: bool?}; channel_id too; waits: its calendar or
-                               // waits_from changed
-    EVENT_WEBHOOK_CHANGED,     // {webhook}
-    EVENT_TYPES,               // how many there are
+    EVENT_PARTICIPANT_CHANGED,  // {removed: bool}
+    EVENT_LINKED,               // {link, other: id or null, removed: bool}
+    EVENT_SCHEDULED,            // {send_at} reply message_id leaves then, or no sooner than before
+    EVENT_TAG_CHANGED,          // {tag, into: id or null, removed: bool} the tag itself
+    EVENT_CALENDAR_CHANGED,     // {calendar, version}
+    EVENT_CHANNEL_CHANGED,      // {channel, waits: bool?}; channel_id too; waits: its calendar or
+                                // waits_from changed
+    EVENT_WEBHOOK_CHANGED,      // {webhook}
+    EVENT_AVAILABILITY_CHANGED, // {agent, from, to, until}: by hand; until null: until set anew
+    EVENT_SLA_POLICY_CHANGED,   // {policy, version}
+    EVENT_SLA_WARNED,   // {subject, target, policy, due_at}: a wait or episode is at risk from
+                        // occurred_at on; once for each target
+    EVENT_SLA_BREACHED, // {subject, target, policy, due_at, assignee, team}: it was missed at
+                        // occurred_at; once for each target
+    EVENT_TYPES,        // how many there are
 } EventType;
 
 const char *event_type_name(EventType type); // "message_received"

@@ -23,12 +23,15 @@ gboolean calendar_rename(Db *db, Id id, const char *name, GError **error) {
 static gboolean check_unused(Db *db, Id id, GError **error) {
     gint64 one;
     gboolean found;
-    if (!db_query_int(db, "SELECT 1 FROM channel WHERE calendar_id = $1", DB_VALUES(DB_ID(id)),
-                      &one, &found, error))
+    if (!db_query_int(db,
+                      "SELECT 1 FROM channel WHERE calendar_id = $1 UNION ALL"
+                      " SELECT 1 FROM agent WHERE calendar_id = $1 LIMIT 1",
+                      DB_VALUES(DB_ID(id)), &one, &found, error))
         return FALSE;
     if (found)
         error_set(error, ERROR_CONFLICT, "calendar_used",
-                  "a channel, perhaps a removed one, is measured with this calendar");
+                  "a channel, perhaps a removed one, is measured with this calendar, or an agent"
+                  " works by it: give them another one first");
     return !found;
 }
 
@@ -111,7 +114,8 @@ Calendar *calendar_get(Db *db, Id id, GError **error) {
 
 struct CalendarShelf {
     Db *db;
-    GHashTable *of_channels; // Id -> Calendar, or NULL where the channel has none
+    GHashTable *of_channels;  // Id -> Calendar of the other table, or NULL where it has none
+    GHashTable *of_calendars; // Id -> Calendar
 };
 
 static void shelf_release(gpointer calendar) {
@@ -121,7 +125,8 @@ static void shelf_release(gpointer calendar) {
 CalendarShelf *calendar_shelf_new(Db *db) {
     CalendarShelf *shelf = g_new0(CalendarShelf, 1);
     shelf->db = db;
-    shelf->of_channels = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, shelf_release);
+    shelf->of_channels = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    shelf->of_calendars = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, shelf_release);
     return shelf;
 }
 
@@ -129,7 +134,22 @@ void calendar_shelf_free(CalendarShelf *shelf) {
     if (shelf == NULL)
         return;
     g_hash_table_unref(shelf->of_channels);
+    g_hash_table_unref(shelf->of_calendars);
     g_free(shelf);
+}
+
+static Calendar *shelf_get(CalendarShelf *shelf, Id id, GError **error) {
+    Calendar *calendar = g_hash_table_lookup(shelf->of_calendars, &id);
+    if (calendar != NULL)
+        return calendar;
+    calendar = calendar_get(shelf->db, id, error);
+    if (calendar != NULL)
+        g_hash_table_insert(shelf->of_calendars, g_memdup2(&id, sizeof id), calendar);
+    return calendar;
+}
+
+const Calendar *calendar_shelf_get(CalendarShelf *shelf, Id id, GError **error) {
+    return shelf_get(shelf, id, error);
 }
 
 gboolean calendar_shelf_find(CalendarShelf *shelf, Id channel_id, const Calendar **calendar,
@@ -146,7 +166,7 @@ gboolean calendar_shelf_find(CalendarShelf *shelf, Id channel_id, const Calendar
                       "SELECT calendar_id FROM channel WHERE id = $1 AND calendar_id IS NOT NULL",
                       DB_VALUES(DB_ID(channel_id)), &id, &found, error))
         return FALSE;
-    Calendar *read = found ? calendar_get(shelf->db, id, error) : NULL;
+    Calendar *read = found ? shelf_get(shelf, id, error) : NULL;
     if (found && read == NULL)
         return FALSE;
     g_hash_table_insert(shelf->of_channels, g_memdup2(&channel_id, sizeof channel_id), read);

@@ -32,6 +32,7 @@ typedef struct {
     const char *subject;
     const char *base_subject;
     const char *status;
+    Id team_id;    // 0: none
     Id related_to; // 0: none
     Instant created_at;
 } ConversationDraft;

@@ -67,6 +67,16 @@ GPtrArray *event_list_of_conversation(Db *db, Id conversation_id, GError **error
     return events_read(rows, error);
 }
 
+GPtrArray *event_list_of_standing(Db *db, Id conversation_id, GError **error) {
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT " COLUMNS " FROM event WHERE conversation_id = $1 AND type IN ('assigned',"
+                 " 'prioritised', 'tagged', 'merged', 'joined', 'split', 'unsplit', 'sla_warned',"
+                 " 'sla_breached') ORDER BY occurred_at, id",
+                 DB_VALUES(DB_ID(conversation_id)), error);
+    return events_read(rows, error);
+}
+
 GPtrArray *event_list_since(Db *db, gint64 after, guint limit, GError **error) {
     g_autoptr(DbRows) rows =
         db_query(db, "SELECT " COLUMNS " FROM event WHERE seq > $1 ORDER BY seq LIMIT $2",

@@ -13,6 +13,10 @@ gboolean event_add(Db *db, Event *event, GError **error);
 GPtrArray *event_list_of_conversation(Db *db, Id conversation_id,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+// Only those that model/conversation_history is folded from.
+GPtrArray *event_list_of_standing(Db *db, Id conversation_id,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 // Up to limit events with seq > after, in seq order. Owned list of Event.
 GPtrArray *event_list_since(Db *db, gint64 after, guint limit,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,13 +11,18 @@ const ExchangeTable exchange_tables[] = {
     {"blob", "sha256 size:int bytes:blob", "sha256", "encoding", NULL, "chosen again"},
 
     {"role", "id name permissions created_at version:int", "id", "", NULL, NULL},
-    {"team", "id name created_at is_private:int", "id", "", NULL, NULL},
-    {"agent", "id email name role signature created_at disabled_at", "id", "password_hash", NULL,
-     secret},
-    {"agent_team", "agent_id team_id", "agent_id, team_id", "", NULL, NULL},
-    {"token", NULL, NULL, "", NULL, secret},
     {"calendar", "id name created_at", "id", "", NULL, NULL},
     {"calendar_version", "id calendar_id valid_from:instant zone hours", "id", "", NULL, NULL},
+    {"team",
+     "id name created_at is_private:int assignment_mode assignment_last:id "
+     "reassign_after_minutes:int",
+     "id", "", NULL, NULL},
+    {"agent",
+     "id email name role signature created_at disabled_at availability availability_since:instant "
+     "availability_until:instant availability_reason calendar_id capacity:int",
+     "id", "password_hash", NULL, secret},
+    {"agent_team", "agent_id team_id", "agent_id, team_id", "", NULL, NULL},
+    {"token", NULL, NULL, "", NULL, secret},
     {"channel",
      "id kind name address key settings calendar_id team_id waits_from:instant created_at "
      "removed_at version:int is_restricted:int",
@@ -40,7 +45,7 @@ const ExchangeTable exchange_tables[] = {
      "snoozed_until:instant assignee_id:id team_id priority:int related_to:id merged_into:id "
      "is_split:int created_at version:int last_message_at message_count:int preview number:int "
      "last_inbound_id:int",
-     "id", "waiting_since", NULL, made_again},
+     "id", "waiting_since sla_due_at sla_warn_at sla_target", NULL, made_again},
     {"conversation_channel", "conversation_id channel_id", "conversation_id, channel_id", "", NULL,
      NULL},
     {"conversation_read", "agent_id conversation_id read_id:int", "agent_id, conversation_id", "",
@@ -90,6 +95,13 @@ const ExchangeTable exchange_tables[] = {
      "id", "secrets former_until state state_reason failing_since", NULL,
      "secrets; it begins paused, lest two servers send at once"},
     {"webhook_delivery", NULL, NULL, "", NULL, short_lived},
+
+    {"sla_policy", "id name version:int created_at removed_at", "id", "", NULL, NULL},
+    {"sla_policy_version",
+     "id policy_id valid_from:instant valid_to:instant is_active:int position:int "
+     "warning_permille:int targets conditions",
+     "id", "", NULL, NULL},
+    {"sla_due", NULL, NULL, "", NULL, made_again},
 
     {"episode", NULL, NULL, "", NULL, made_again},
     {"wait", NULL, NULL, "", NULL, made_again},
