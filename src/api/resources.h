@@ -17,6 +17,7 @@ extern const ApiRoute api_customer_routes[];            // customers.c
 extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
 extern const ApiRoute api_demo_routes[];                // demo.c
 extern const ApiRoute api_export_routes[];              // export.c
+extern const ApiRoute api_foreign_routes[];             // foreign.c
 extern const ApiRoute api_exchange_routes[];            // exchange.c
 extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_intake_routes[];              // intake.c

@@ -18,7 +18,7 @@ const ApiRoute *const api_routes[] = {
     api_customer_routes,
     api_demo_routes,
     api_event_routes,
-    api_exchange_routes,
+    api_exchange_routes, api_foreign_routes,
     api_export_routes,
     api_hook_routes,
     api_intake_routes,

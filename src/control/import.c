@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "control/exchange.h"
+#include "control/import_foreign.h"
 #include "control/verbs.h"
 #include "desk/import_batch.h"
 #include "mime/mbox.h"
@@ -18,6 +19,10 @@
 static const ControlOption options[] = {
     {"all", "FILE", "everything that export --all wrote, into an empty data directory"},
     {"format", "FORMAT", "mboxrd (the default for files that are no .eml), mboxo or eml"},
+    {"from", "PRODUCT", "files saved from zammad, chatwoot, freescout or zendesk"},
+    {"channel", "CHANNEL", "with --from: id or name of the channel that takes them"},
+    {"as", "NAME", "with --from: a name for that installation, where there are several"},
+    {"dry-run", NULL, "with --from: say what there is and change nothing"},
     {"outbound", NULL, "these mails were written by us: a Sent folder"},
     {0},
 };
@@ -192,6 +197,8 @@ static gboolean import_mails(Control *control, GError **error) {
 static gboolean run(Control *control, GError **error) {
     if (control_option(control, "all") != NULL)
         return control_import_all(control, control_option(control, "all"), error);
+    if (control_option(control, "from") != NULL)
+        return control_import_foreign(control, control_option(control, "from"), error);
     if (control_argument(control, 1) != NULL)
         return import_mails(control, error);
     error_set(error, ERROR_INVALID, "arguments_wrong", "type: dialogctl import CHANNEL-ID PATH...");

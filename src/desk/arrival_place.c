@@ -292,6 +292,8 @@ gboolean arrival_find_conversation(Arrival *arrival, GError **error) {
     arrival->joined = g_array_new(FALSE, FALSE, sizeof(Id));
     if (arrival->placement == PLACED_FORWARD)
         return TRUE;
+    if (arrival->delivery->placed_in != 0)
+        return take_match(arrival, arrival->delivery->placed_in, PLACED_IMPORT, NULL, error);
     if (arrival->incoming->mail != NULL)
         return find_by_headers(arrival, error);
     arrival->placement = PLACED_CHAT;

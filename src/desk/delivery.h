@@ -38,6 +38,7 @@ typedef struct {
     GPtrArray *incoming; // of Incoming; NULL when it could not be decoded or was refused
     char *failure;       // why it is quarantined or refused, one line; NULL otherwise
     gboolean is_refused; // with failure: refused rather than quarantined
+    Id placed_in; // the conversation that it belongs to, where an import knows it; 0: to be found
 
     // Made by delivery_prepare:
     Blob *raw_blob;      // NULL for small web hooks, which stand in the intake row itself

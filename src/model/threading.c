@@ -13,6 +13,7 @@ static const char *const placement_names[PLACEMENTS] = {
     [PLACED_REPORT] = "report",
     [PLACED_FORWARD] = "forward",
     [PLACED_BY_HAND] = "by_hand",
+    [PLACED_IMPORT] = "import",
 };
 
 const char *placement_name(Placement placement) {

@@ -34,6 +34,7 @@ typedef enum {
     PLACED_REPORT,      // a bounce or receipt about a mail of ours
     PLACED_FORWARD,     // forwarded by an agent: a conversation with the real customer
     PLACED_BY_HAND,
+    PLACED_IMPORT, // another help desk had it there
     PLACEMENTS,
 } Placement;
 

@@ -46,6 +46,8 @@ const ExchangeTable exchange_tables[] = {
      "is_split:int created_at version:int last_message_at message_count:int preview number:int "
      "last_inbound_id:int",
      "id", "waiting_since sla_due_at sla_warn_at sla_target", NULL, made_again},
+    {"foreign_conversation", "source source_id:text conversation_id channel_id is_settled:int",
+     "source, source_id", "", NULL, NULL},
     {"conversation_channel", "conversation_id channel_id", "conversation_id, channel_id", "", NULL,
      NULL},
     {"conversation_read", "agent_id conversation_id read_id:int", "agent_id, conversation_id", "",

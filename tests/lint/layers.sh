@@ -12,10 +12,11 @@ mime: base model
 net: base conf model
 store: base conf model
 channels: base model
+foreign: base model
 desk: base conf model mime net store channels
 reports: base conf model store
 api: base conf model mime net store channels desk reports
-control: base conf model mime net store channels desk reports api
+control: base conf model mime net store channels foreign desk reports api
 '
 
 lint_sources | grep '^src/[a-z]*/' | xargs awk -v table="$layers" '

@@ -1,0 +1,132 @@
+// Conversations of other help desks: files as their APIs give them become conversations, once.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {startDialogd} from './dialogd.mjs';
+
+const source = process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname ?? '.', '../..');
+const files = (product) => path.join(source, 'tests/foreign', product);
+
+let server;
+let mail;
+let chat;
+let agent;
+let team;
+before(async () => {
+    server = await startDialogd();
+    mail = await server.control('channel', 'add', 'email', 'Support', '--set', 'address=support@example.org', '--no-check');
+    chat = await server.addHookChannel('chats');
+    agent = await server.control('agent', 'add', 'aino.harju@example.org', 'Aino Harju');
+    team = await server.control('team', 'add', 'Support');
+});
+after(() => server.remove());
+
+const take = (product, ...more) => server.control('import', '--from', product, '--channel', 'Support', ...more, files(product));
+
+async function find(subject) {
+    const {items} = await server.control('conversation', 'list', '--view', 'all', '--limit', '100');
+    const [found] = items.filter((item) => item.subject === subject);
+    assert.ok(found, subject);
+    const {json} = await server.call('GET', `/api/v1/conversations/${found.id}`);
+    const messages = (await server.call('GET', `/api/v1/conversations/${found.id}/messages`)).json.items;
+    return {conversation: json, messages: messages.sort((one, other) => one.occurred_at < other.occurred_at ? -1 : 1)};
+}
+
+test('a dry run says what there is and changes nothing', async () => {
+    const report = await server.control('import', '--from', 'zammad', '--dry-run', files('zammad'));
+    assert.deepEqual([report.conversations, report.in, report.out, report.note], [3, 4, 1, 1]);
+    assert.equal((await server.control('conversation', 'list', '--view', 'all')).items.length, 0);
+});
+
+test('Zammad: tickets, articles, notes, tags, attachments, Message-IDs', async () => {
+    const report = await take('zammad');
+    assert.equal(report.stored, 5);
+    assert.deepEqual(report.left_out, {organizations: 1, 'users without an address': 2});
+    assert.match(report.problems.join('\n'), /message 21: .*attachments\/7\/21\/32 is not saved/);
+    assert.match(report.problems.join('\n'), /conversation 9, message 27: its writer has no address in this channel/);
+    const {conversation, messages} = await find('Lasku puuttuu');
+    assert.equal(conversation.status, 'resolved');
+    assert.equal(conversation.priority, 1);
+    assert.deepEqual(conversation.tags.map((tag) => tag.name ?? tag).sort(), ['kiireellinen', 'laskutus']);
+    assert.equal(conversation.assignee_id, agent.id);
+    assert.equal(conversation.team_id, team.id);
+    assert.equal(conversation.waiting_since, null);
+    assert.deepEqual(messages.map((message) => message.direction), ['in', 'out', 'note', 'in']);
+    assert.match(messages[0].text, /lasku 1234 puuttuu/);
+    assert.equal(messages[1].agent_id ?? messages[1].agent?.id, agent.id);
+    assert.equal(messages[1].attachments[0].name, 'lasku.pdf');
+    assert.equal(messages[2].text, 'Soitin myös.');
+    assert.equal(messages[3].text, 'Kiitos!');
+    assert.equal(messages[0].occurred_at, '2023-03-01T08:00:00.000Z');
+    const html = await server.call('GET', `/api/v1/messages/${messages[0].id}`);
+    assert.doesNotMatch(html.text, /alert\(1\)/);
+    assert.equal((await find('Toimitusaika')).conversation.status, 'open');
+});
+
+test('a mail that answers an imported one joins its conversation', async () => {
+    const raw = 'From: Onni <onni@kauppa.example>\r\nTo: support@example.org\r\nSubject: Re: Lasku puuttuu\r\nMessage-ID: <uusi@kauppa.example>\r\n' +
+        'In-Reply-To: <vastaus-1@example.org>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n\r\nUusi kysymys\r\n';
+    const {json} = await server.call('POST', '/api/v1/mails?recipient=support@example.org', raw, {headers: {'content-type': 'message/rfc822'}});
+    const {conversation} = await find('Lasku puuttuu');
+    assert.equal(json.conversation_id, conversation.id);
+    assert.equal(conversation.status, 'open');
+});
+
+test('importing again adds nothing and changes nothing', async () => {
+    const before = await find('Lasku puuttuu');
+    const report = await take('zammad');
+    assert.equal(report.stored, 0);
+    assert.equal(report.known, 5);
+    const again = await find('Lasku puuttuu');
+    assert.equal(again.messages.length, before.messages.length);
+    assert.equal(again.conversation.status, 'open');
+});
+
+test('Chatwoot: mails into the mail channel, chats into another', async () => {
+    const report = await take('chatwoot');
+    assert.match(report.problems.join('\n'), /conversation 12, message 110: its writer has no address/);
+    assert.equal(report.left_out.activities, 1);
+    const {conversation, messages} = await find('Palautus');
+    assert.equal(conversation.priority, 2);
+    assert.deepEqual(messages.map((message) => message.direction), ['in', 'out', 'note', 'in']);
+    assert.equal(messages[0].attachments[0].name, 'kuva yksi.jpg');
+    const chats = await server.control('import', '--from', 'chatwoot', '--channel', 'chats', files('chatwoot'));
+    assert.deepEqual([chats.stored, chats.known], [3, 5]); // one message stands in two files
+    const {items} = await server.control('conversation', 'list', '--view', 'all', '--limit', '100');
+    const talk = items.find((item) => item.channel_id === chat.id);
+    const told = (await server.call('GET', `/api/v1/conversations/${talk.id}/messages`)).json.items;
+    assert.equal(told.length, 3);
+    assert.equal(told.filter((message) => message.author === 'bot').length, 1);
+});
+
+test('FreeScout: threads, drafts and history apart', async () => {
+    const report = await take('freescout');
+    assert.deepEqual(report.left_out, {'drafts and deleted conversations': 1, 'lines of history': 1, drafts: 1});
+    const {conversation, messages} = await find('Tilauksen muutos');
+    assert.equal(conversation.status, 'resolved');
+    assert.deepEqual(messages.map((message) => message.direction), ['in', 'out', 'note']);
+    assert.equal(messages[1].attachments[0].name, 'tilaus.txt');
+});
+
+test('Zendesk: incremental pages with comments beside them, and an export of lines', async () => {
+    const report = await take('zendesk');
+    assert.equal(report.left_out['deleted tickets'], 1);
+    assert.match(report.problems.join('\n'), /conversation 38: no messages of it are in the files/);
+    const {conversation, messages} = await find('Frakt');
+    assert.equal(conversation.status, 'resolved');
+    assert.deepEqual(messages.map((message) => message.direction), ['in', 'out', 'note']);
+    assert.equal(messages[0].attachments[0].name, 'kvitto.png');
+    assert.deepEqual((await find('Storlek')).messages.map((message) => message.direction), ['in', 'out']);
+});
+
+test('old conversations open no waits, and all is sound', async () => {
+    const {json} = await server.call('GET', '/api/v1/waits?state=open');
+    assert.ok(json.items.every((wait) => wait.started_at > '2026'), JSON.stringify(json.items));
+    assert.equal((await server.control('verify')).is_sound, true);
+});
+
+test('what to type is said', async () => {
+    await assert.rejects(server.control('import', '--from', 'outlook', '--channel', 'Support', '.'), /zammad\|chatwoot\|freescout\|zendesk/);
+    await assert.rejects(server.control('import', '--from', 'zammad', files('zammad')), /--channel/);
+    await assert.rejects(server.control('import', '--from', 'zammad', '--channel', 'nothing', files('zammad')), /channel list/);
+});
