@@ -135,7 +135,7 @@ static gboolean value_read(const ExchangeColumn *column, const json_t *json, GPt
         return json_is_integer(json);
     case EXCHANGE_ID:
         *value = DB_INT(text != NULL ? id_parse(text, NULL) : 0);
-        return value->integer != 0;
+        return value->integer != 0 || g_strcmp0(text, "0") == 0;
     case EXCHANGE_INSTANT:
         return instant_read(json, value);
     case EXCHANGE_HEX:

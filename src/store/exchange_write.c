@@ -48,6 +48,14 @@ static void base64_add(Export *export, const char *name, const void *data, gsize
     json_text_add_text(&export->text, name, text);
 }
 
+// Some columns say "none" by 0.
+static void id_add(Export *export, const char *name, Id id) {
+    if (id != 0)
+        json_text_add_id(&export->text, name, id);
+    else
+        json_text_add_text(&export->text, name, "0");
+}
+
 static void instant_add(Export *export, const char *name, Instant instant) {
     if (instant >= INSTANT_FIRST && instant <= INSTANT_LAST)
         json_text_add_instant(&export->text, name, instant);
@@ -81,7 +89,7 @@ static gboolean value_add(Export *export, const ExchangeColumn *column, DbRows *
         json_text_add_int(text, column->name, db_rows_int(rows, at));
         return TRUE;
     case EXCHANGE_ID:
-        json_text_add_id(text, column->name, db_rows_id(rows, at));
+        id_add(export, column->name, db_rows_id(rows, at));
         return TRUE;
     case EXCHANGE_INSTANT:
         instant_add(export, column->name, db_rows_instant(rows, at));
