@@ -11,6 +11,8 @@
 #include "desk/live_visibility.h"
 #include "store/event.h"
 
+#define RESUME_MS (24 * G_GINT64_CONSTANT(3600000))
+#define RESUME_EVENTS 200000
 #define GREETING "retry: 1000\n: dialogd\n\n"
 
 const char events_heartbeat[] = ": hb\n\n";
@@ -95,16 +97,32 @@ static const LiveSubscriber subscriber = {
     .ended = ended,
 };
 
-static void begin_stream(ApiCall *call, gint64 after) {
+// Where to begin.
+typedef struct {
+    gint64 after;
+    const char *reset; // why a stream cannot resume where it was asked to; NULL: it can
+} Start;
+
+// The client reads anew what it shows, and goes on from here.
+static void offer_reset(ApiStream *stream, const Start *start) {
+    g_autofree char *text =
+        g_strdup_printf("id: %" G_GINT64_FORMAT "\nevent: reset\ndata: {\"why\":\"%s\"}\n\n",
+                        start->after, start->reset);
+    api_stream_offer(stream, text, strlen(text));
+}
+
+static void begin_stream(ApiCall *call, const Start *start) {
     GError *error = NULL;
     LiveEvents *live = api_call_parts(call)->live;
     EventStream *events = g_new0(EventStream, 1);
     events->principal = *api_call_principal(call);
     events->stream = api_stream_new();
     api_stream_offer(events->stream, GREETING, strlen(GREETING));
+    if (start->reset != NULL)
+        offer_reset(events->stream, start);
     ApiStream *stream = api_stream_ref(events->stream);
     Id owner = events->principal.agent_id;
-    if (live_events_subscribe(live, after, owner, &subscriber, events, &error)) {
+    if (live_events_subscribe(live, start->after, owner, &subscriber, events, &error)) {
         api_call_add_header(call, "X-Accel-Buffering", "no");
         api_call_answer_with_stream(call, 200, "text/event-stream; charset=utf-8", stream);
         return;
@@ -147,31 +165,57 @@ static void answer_page(ApiCall *call, gint64 after) {
         api_call_fail(call, error);
 }
 
-// Where to begin: Last-Event-ID, since, or now.
-static gboolean read_start(ApiCall *call, gint64 *after, GError **error) {
+static gboolean is_old(Db *db, gint64 seq, gboolean *old, GError **error) {
+    gint64 one;
+    return db_query_int(db, "SELECT 1 FROM event WHERE seq = $1 AND recorded_at < $2",
+                        DB_VALUES(DB_INT(seq), DB_INT(clock_now() - RESUME_MS)), &one, old, error);
+}
+
+// A restored copy may not know what the client knows; and what is long ago, or much, is read
+// faster anew than as events.
+static gboolean judge_start(Db *db, gint64 asked, Start *start, GError **error) {
+    gint64 last;
+    gboolean old = FALSE;
+    if (!event_last_seq(db, &last, error) ||
+        (asked >= 0 && asked < last && !is_old(db, asked + 1, &old, error)))
+        return FALSE;
+    *start = (Start){.after = asked < 0 ? last : asked};
+    if (asked > last)
+        start->reset = "unknown";
+    else if (asked >= 0 && (old || last - asked > RESUME_EVENTS))
+        start->reset = "too_old";
+    if (start->reset != NULL)
+        start->after = last;
+    return TRUE;
+}
+
+// Last-Event-ID, since, or now.
+static gboolean read_asked(const ApiCall *call, gint64 *asked, GError **error) {
     const char *last = api_call_header(call, "Last-Event-ID");
-    *after = -1;
-    if (!api_call_query_int(call, "since", 0, G_MAXINT64, after, error))
+    *asked = -1;
+    if (!api_call_query_int(call, "since", 0, G_MAXINT64, asked, error))
         return FALSE;
-    if (last != NULL && !g_ascii_string_to_signed(last, 10, 0, G_MAXINT64, after, NULL)) {
-        error_set(error, ERROR_INVALID, "last_event_id_invalid",
-                  "Last-Event-ID must be the id of an event of this stream");
-        return FALSE;
-    }
-    Db *db = *after < 0 ? api_call_reader(call, error) : NULL;
-    return *after >= 0 || (db != NULL && event_last_seq(db, after, error));
+    if (last == NULL || g_ascii_string_to_signed(last, 10, 0, G_MAXINT64, asked, NULL))
+        return TRUE;
+    error_set(error, ERROR_INVALID, "last_event_id_invalid",
+              "Last-Event-ID must be the id of an event of this stream");
+    return FALSE;
 }
 
 static void get_events(ApiCall *call) {
     GError *error = NULL;
-    gint64 after;
+    gint64 asked;
     gint64 poll = 0;
-    if (!read_start(call, &after, &error) || !api_call_query_int(call, "poll", 0, 1, &poll, &error))
+    Start start;
+    Db *db = NULL;
+    if (!read_asked(call, &asked, &error) ||
+        !api_call_query_int(call, "poll", 0, 1, &poll, &error) ||
+        (db = api_call_reader(call, &error)) == NULL || !judge_start(db, asked, &start, &error))
         api_call_fail(call, error);
     else if (poll == 1 || api_call_parts(call)->live == NULL)
-        answer_page(call, after);
+        answer_page(call, asked >= 0 && asked < start.after ? asked : start.after);
     else
-        begin_stream(call, after);
+        begin_stream(call, &start);
 }
 
 const ApiRoute api_event_routes[] = {

@@ -4,27 +4,22 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "desk/live_ring.h"
 #include "desk/live_told.h"
 #include "desk/live_visibility.h"
 #include "store/event.h"
 
-#define RING 2048        // formatted events that are kept for those who are nearly up to date
-#define READ_AT_ONCE 500 // events of one query
+#define READ_AT_ONCE 500          // events of one query
 #define BACKLOG_FULL (256 * 1024) // bytes: no more is offered until some were taken
 #define STANDSTILL_MS 10000       // lagging and taking nothing for so long: ended
 #define HEARTBEAT_MS 15000
 #define ALLOWED_MS 3000
 #define LAGGING_TICK_MS 20
 #define TICK_MS 1000
+#define SUBSCRIPTIONS_A_MS 40
+#define PACE_MAX_MS 50
 #define OWNER_MAX 20
 #define ALL_MAX 2000
-
-// An event that was formatted, and what it is about.
-typedef struct {
-    GBytes *bytes;
-    Id conversation_id;
-    Id channel_id;
-} Entry;
 
 typedef struct {
     const LiveSubscriber *calls;
@@ -39,7 +34,6 @@ typedef struct {
 
 struct LiveEvents {
     Store *store;
-    LiveFormat format;
     char *heartbeat;
     GThread *thread;
     GMutex mutex;
@@ -52,19 +46,13 @@ struct LiveEvents {
     GPtrArray *told;    // of Told, under mutex
     // The live thread's own:
     GPtrArray *subscriptions;
-    GQueue ring; // of Entry, ending with the event last
-    gint64 last; // the newest event that was read
+    LiveRing ring;
     gint64 allowed_at;
+    gint64 worked_at;          // microseconds
     LiveVisibility visibility; // of this round
 };
 
 static gpointer follow(gpointer data);
-
-static void entry_free(gpointer data) {
-    Entry *entry = data;
-    g_bytes_unref(entry->bytes);
-    g_free(entry);
-}
 
 static void wake(gpointer data) {
     LiveEvents *live = data;
@@ -77,17 +65,15 @@ static void wake(gpointer data) {
 LiveEvents *live_events_new(Store *store, LiveFormat format, const char *heartbeat) {
     LiveEvents *live = g_new0(LiveEvents, 1);
     live->store = store;
-    live->format = format;
+    live_ring_init(&live->ring, format);
     live->heartbeat = g_strdup(heartbeat);
     g_mutex_init(&live->mutex);
     g_cond_init(&live->woken);
-    g_queue_init(&live->ring);
     live_visibility_init(&live->visibility);
     live->joining = g_ptr_array_new();
     live->told = live_told_new();
     live->subscriptions = g_ptr_array_new();
     live->owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    live->last = -1;
     live->thread = g_thread_new("live-events", follow, live);
     writer_on_commit(store_writer(store), wake, live);
     return live;
@@ -102,7 +88,7 @@ void live_events_free(LiveEvents *live) {
     g_cond_signal(&live->woken);
     g_mutex_unlock(&live->mutex);
     g_thread_join(live->thread);
-    g_queue_clear_full(&live->ring, entry_free);
+    live_ring_clear(&live->ring);
     live_visibility_clear(&live->visibility);
     g_ptr_array_unref(live->joining);
     g_ptr_array_unref(live->told);
@@ -178,34 +164,17 @@ guint live_events_count(LiveEvents *live) {
     return live->count;
 }
 
-static Entry *entry_new(LiveEvents *live, const Event *event) {
-    GString *out = g_string_sized_new(512);
-    live->format(event, out);
-    Entry *entry = g_new(Entry, 1);
-    *entry = (Entry){.bytes = g_string_free_to_bytes(out),
-                     .conversation_id = event->conversation_id,
-                     .channel_id = event->channel_id};
-    return entry;
-}
-
-static void remember(LiveEvents *live, const Event *event) {
-    g_queue_push_tail(&live->ring, entry_new(live, event));
-    if (live->ring.length > RING)
-        entry_free(g_queue_pop_head(&live->ring));
-    live->last = event->seq;
-}
-
 // Reads what was committed since. The first time nobody needs the past in the ring.
 static gboolean read_new(LiveEvents *live, Db *db, GError **error) {
-    if (live->last < 0)
-        return event_last_seq(db, &live->last, error);
+    if (live->ring.last < 0)
+        return event_last_seq(db, &live->ring.last, error);
     guint count;
     do {
-        g_autoptr(GPtrArray) events = event_list_since(db, live->last, READ_AT_ONCE, error);
+        g_autoptr(GPtrArray) events = event_list_since(db, live->ring.last, READ_AT_ONCE, error);
         if (events == NULL)
             return FALSE;
         for (guint at = 0; at < events->len; at++)
-            remember(live, events->pdata[at]);
+            live_ring_add(&live->ring, events->pdata[at]);
         count = events->len;
     } while (count == READ_AT_ONCE);
     return TRUE;
@@ -220,7 +189,7 @@ static gboolean offer(Subscription *subscription, const char *bytes, gsize lengt
 
 // What is hidden from the subscriber counts as offered.
 static gboolean offer_entry(LiveEvents *live, Db *db, Subscription *subscription,
-                            const Entry *entry, gint64 now) {
+                            const LiveEntry *entry, gint64 now) {
     if (!live_visibility_may_see(&live->visibility, db, subscription->owner, entry->conversation_id,
                                  entry->channel_id))
         return TRUE;
@@ -237,27 +206,24 @@ static gboolean has_room(const Subscription *subscription) {
 // The part of the past that the ring no longer holds: one query a round.
 static gboolean offer_past(LiveEvents *live, Db *db, Subscription *subscription, gint64 now,
                            GError **error) {
-    gint64 first = live->last - (gint64)live->ring.length + 1;
-    if (subscription->position + 1 >= first || !has_room(subscription))
+    if (live_ring_has(&live->ring, subscription->position) || !has_room(subscription))
         return TRUE;
     g_autoptr(GPtrArray) events = event_list_since(db, subscription->position, READ_AT_ONCE, error);
     if (events == NULL)
         return FALSE;
     for (guint at = 0; at < events->len && has_room(subscription); at++) {
         const Event *event = events->pdata[at];
-        Entry *entry = entry_new(live, event);
-        if (event->seq <= live->last && offer_entry(live, db, subscription, entry, now))
+        g_autoptr(LiveEntry) entry = live_entry_new(live->ring.format, event);
+        if (event->seq <= live->ring.last && offer_entry(live, db, subscription, entry, now))
             subscription->position = event->seq;
-        entry_free(entry);
     }
     return TRUE;
 }
 
 static void offer_ring(LiveEvents *live, Db *db, Subscription *subscription, gint64 now) {
-    gint64 first = live->last - (gint64)live->ring.length + 1;
-    if (subscription->position + 1 < first || subscription->position >= live->last)
+    if (!live_ring_has(&live->ring, subscription->position))
         return;
-    GList *at = g_queue_peek_nth_link(&live->ring, (guint)(subscription->position + 1 - first));
+    GList *at = live_ring_after(&live->ring, subscription->position);
     for (; at != NULL && has_room(subscription); at = at->next)
         if (offer_entry(live, db, subscription, at->data, now))
             subscription->position++;
@@ -265,7 +231,7 @@ static void offer_ring(LiveEvents *live, Db *db, Subscription *subscription, gin
 
 static void judge_pace(LiveEvents *live, Subscription *subscription, gint64 now) {
     gsize backlog = subscription->calls->backlog(subscription->data);
-    if (subscription->position >= live->last || backlog < subscription->backlog ||
+    if (subscription->position >= live->ring.last || backlog < subscription->backlog ||
         backlog < BACKLOG_FULL)
         subscription->moved_at = now;
     subscription->backlog = backlog;
@@ -276,7 +242,7 @@ static void judge_pace(LiveEvents *live, Subscription *subscription, gint64 now)
 static gboolean serve(LiveEvents *live, Db *db, Subscription *subscription, gint64 now,
                       GError **error) {
     // A client may know events that a restored copy does not: it begins at the end.
-    subscription->position = MIN(subscription->position, live->last);
+    subscription->position = MIN(subscription->position, live->ring.last);
     if (!offer_past(live, db, subscription, now, error))
         return FALSE;
     offer_ring(live, db, subscription, now);
@@ -352,6 +318,7 @@ static gboolean work(LiveEvents *live, Db *db, GError **error) {
 
 static void work_once(LiveEvents *live) {
     g_autoptr(GError) error = NULL;
+    live->worked_at = g_get_monotonic_time();
     Db *db = store_reader_take(live->store, &error);
     if (db == NULL || !work(live, db, &error))
         log_error(error, "live_events_unread", NULL);
@@ -362,19 +329,30 @@ static void work_once(LiveEvents *live) {
 
 static gboolean is_lagging(const LiveEvents *live) {
     for (guint at = 0; at < live->subscriptions->len; at++)
-        if (((const Subscription *)live->subscriptions->pdata[at])->position < live->last)
+        if (((const Subscription *)live->subscriptions->pdata[at])->position < live->ring.last)
             return TRUE;
     return FALSE;
 }
 
+// When to look again, whether anything happened or not. The more there are to tell, the more is
+// told at once: 2,000 get a part every 50 ms.
+static gint64 next_look(const LiveEvents *live, gboolean is_woken) {
+    gint64 pace = MIN(live->subscriptions->len / SUBSCRIPTIONS_A_MS, PACE_MAX_MS);
+    gint64 tick = is_lagging(live) ? LAGGING_TICK_MS : TICK_MS;
+    return live->worked_at + (is_woken ? pace : MAX(tick, pace)) * G_TIME_SPAN_MILLISECOND;
+}
+
 // Waits for a commit, a newcomer or the time to look anyway. FALSE: the end.
 static gboolean wait(LiveEvents *live) {
-    gint64 tick = is_lagging(live) ? LAGGING_TICK_MS : TICK_MS;
-    gint64 until = g_get_monotonic_time() + tick * G_TIME_SPAN_MILLISECOND;
+    gint64 at_the_latest = next_look(live, FALSE);
+    gint64 at_the_earliest = next_look(live, TRUE);
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
-    while (!live->is_woken && !live->is_ending)
-        if (!g_cond_wait_until(&live->woken, &live->mutex, until))
+    while (!live->is_ending) {
+        gint64 until = live->is_woken ? at_the_earliest : at_the_latest;
+        if (g_get_monotonic_time() >= until)
             break;
+        g_cond_wait_until(&live->woken, &live->mutex, until);
+    }
     live->is_woken = FALSE;
     for (guint at = 0; at < live->joining->len; at++)
         g_ptr_array_add(live->subscriptions, live->joining->pdata[at]);

@@ -4,13 +4,10 @@
 // its bound and is ended when it stands still: nothing here grows with it.
 #pragma once
 
-#include "model/event.h"
+#include "desk/live_ring.h"
 #include "store/store.h"
 
 typedef struct LiveEvents LiveEvents;
-
-// Appends the event to out as subscribers get it.
-typedef void (*LiveFormat)(const Event *event, GString *out);
 
 // A subscriber's side. All are called on the live thread and must not block.
 typedef struct {
