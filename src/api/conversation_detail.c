@@ -1,6 +1,7 @@
 #include "api/conversation_detail.h"
 
 #include "api/conversation_query.h"
+#include "api/draft_json.h"
 #include "store/custom_field.h"
 
 // Takes value; FALSE when there is none.
@@ -13,7 +14,9 @@ json_t *conversation_detail_load(ApiCall *call, Db *db, Id id, GError **error) {
     if (json == NULL)
         return NULL;
     Id kept = id_parse(json_string_value(json_object_get(json, "id")), NULL);
-    if (set(json, "fields", conversation_field_load(db, kept, error)))
+    if (set(json, "fields", conversation_field_load(db, kept, error)) &&
+        set(json, "drafts",
+            draft_json_of_conversation(db, kept, api_call_principal(call)->agent_id, error)))
         return json;
     json_decref(json);
     return NULL;

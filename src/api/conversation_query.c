@@ -14,8 +14,10 @@
     "(SELECT GROUP_CONCAT(tag.name, CHAR(10)) FROM conversation_tag JOIN tag ON tag.id = "         \
     "conversation_tag.tag_id WHERE conversation_tag.conversation_id = c.id), c.number, "           \
     "c.last_inbound_id > coalesce((SELECT seen.read_id FROM conversation_read AS seen WHERE "      \
-    "seen.agent_id = $1 AND seen.conversation_id = c.id), $1)"
-#define COLUMN_COUNT 21
+    "seen.agent_id = $1 AND seen.conversation_id = c.id), $1), "                                   \
+    "(SELECT draft.agent_id FROM draft WHERE draft.conversation_id = c.id AND draft.message_id "   \
+    "IS NULL ORDER BY draft.updated_at DESC LIMIT 1)"
+#define COLUMN_COUNT 22
 #define JOINS                                                                                      \
     "LEFT JOIN customer ON customer.id = c.customer_id LEFT JOIN customer AS root ON root.id = "   \
     "customer.root_id LEFT JOIN identity ON identity.id = c.identity_id"
@@ -52,6 +54,7 @@ static void write_row(JsonText *text, DbRows *rows, gboolean has_me) {
     json_text_add_text(text, "address", db_rows_text(rows, 17));
     json_text_end_object(text);
     write_tags(text, db_rows_text(rows, 18));
+    json_text_add_id(text, "draft", db_rows_id(rows, 21));
     if (has_me)
         json_text_add_bool(text, "unread", db_rows_int(rows, 20) != 0);
 }

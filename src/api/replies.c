@@ -3,6 +3,7 @@
 #include "api/reply_decode.h"
 #include "api/resources.h"
 #include "api/sent_message.h"
+#include "api/upload_load.h"
 #include "base/error.h"
 
 static void free_reply(gpointer data) {
@@ -31,11 +32,27 @@ static gboolean write_reply(ApiCall *call, Db *db, gpointer data, GError **error
     return FALSE;
 }
 
+// On a work thread: the bytes of what was uploaded before.
+static gboolean load_uploads(ApiCall *call, Reply *reply, GError **error) {
+    Db *db = reply->uploads->len > 0 ? api_call_reader(call, error) : NULL;
+    if (db == NULL)
+        return reply->uploads->len == 0;
+    for (guint at = 0; at < reply->uploads->len; at++) {
+        Attachment *attachment =
+            upload_load_attachment(call, db, g_array_index(reply->uploads, Id, at), error);
+        if (attachment == NULL)
+            return FALSE;
+        g_ptr_array_add(reply->attachments, attachment);
+    }
+    return TRUE;
+}
+
 static void write_prepared(ApiCall *call, Reply *reply, GError *error) {
     const ApiParts *parts = api_call_parts(call);
     ReplyContext context = {
         .store = parts->store, .channels = parts->channels, .parsers = parts->parsers};
-    if (error == NULL && reply_prepare(reply, &context, &error)) {
+    if (error == NULL && load_uploads(call, reply, &error) &&
+        reply_prepare(reply, &context, &error)) {
         api_call_write(call, write_reply, reply, free_reply);
         return;
     }

@@ -11,7 +11,7 @@
 // The members as jansson unpacks them; borrowed from the call.
 typedef struct {
     const char *text, *html, *subject, *status, *client_key;
-    json_t *channel_id, *agent_id, *quoted_message_id, *seen;
+    json_t *channel_id, *agent_id, *quoted_message_id, *seen, *draft;
     json_t *to, *cc, *bcc, *attachments;
     int quote;
     int undo_seconds;
@@ -83,7 +83,18 @@ static gboolean add_attachment(const json_t *item, GPtrArray *attachments, GErro
     return TRUE;
 }
 
-static gboolean read_attachments(const json_t *list, GPtrArray *attachments, GError **error) {
+// {"upload": id}: the bytes were brought before.
+static gboolean add_upload(const json_t *item, GArray *uploads, GError **error) {
+    Id id = 0;
+    if (json_object_size(item) != 1)
+        return refuse(error, "attachments", "with an upload bears nothing beside it");
+    if (!field_read_id("upload", json_object_get(item, "upload"), FALSE, &id, error))
+        return FALSE;
+    g_array_append_val(uploads, id);
+    return TRUE;
+}
+
+static gboolean read_attachments(const json_t *list, Reply *reply, GError **error) {
     size_t at;
     const json_t *item;
     if (list == NULL)
@@ -91,7 +102,9 @@ static gboolean read_attachments(const json_t *list, GPtrArray *attachments, GEr
     if (!json_is_array(list) || json_array_size(list) > ATTACHMENTS_MAX)
         return refuse(error, "attachments", "must be a list of at most 100");
     json_array_foreach(list, at, item) {
-        if (!add_attachment(item, attachments, error))
+        gboolean is_upload = json_object_get(item, "upload") != NULL;
+        if (!(is_upload ? add_upload(item, reply->uploads, error)
+                        : add_attachment(item, reply->attachments, error)))
             return FALSE;
     }
     return TRUE;
@@ -121,6 +134,8 @@ static gboolean read_ids(const ApiCall *call, const Body *body, gboolean is_new,
     if (is_new && body->seen != NULL)
         return refuse(error, "seen", "is for replies: leave it out");
     return read_agent(call, body->agent_id, reply, error) &&
+           (body->draft == NULL ||
+            field_read_id("draft", body->draft, TRUE, &reply->draft_id, error)) &&
            (body->seen == NULL || field_read_id("seen", body->seen, TRUE, &reply->seen, error)) &&
            (body->channel_id == NULL ||
             field_read_id("channel_id", body->channel_id, FALSE, &reply->channel_id, error)) &&
@@ -143,7 +158,7 @@ static Reply *body_to_reply(const ApiCall *call, const Body *body, gboolean is_n
         !read_parties("to", body->to, reply->to, error) ||
         !read_parties("cc", body->cc, reply->cc, error) ||
         !read_parties("bcc", body->bcc, reply->bcc, error) ||
-        !read_attachments(body->attachments, reply->attachments, error))
+        !read_attachments(body->attachments, reply, error))
         return NULL;
     return g_steal_pointer(&reply);
 }
@@ -152,12 +167,13 @@ Reply *reply_decode(ApiCall *call, gboolean is_new, GError **error) {
     Body body = {.quote = 1};
     if (!api_call_unpack(
             call, error,
-            "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i, s?o}", "text",
-            &body.text, "html", &body.html, "subject", &body.subject, "status", &body.status,
-            "client_key", &body.client_key, "channel_id", &body.channel_id, "agent_id",
-            &body.agent_id, "quoted_message_id", &body.quoted_message_id, "to", &body.to, "cc",
-            &body.cc, "bcc", &body.bcc, "attachments", &body.attachments, "quote", &body.quote,
-            "undo_seconds", &body.undo_seconds, "seen", &body.seen))
+            "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i, s?o, s?o}",
+            "text", &body.text, "html", &body.html, "subject", &body.subject, "status",
+            &body.status, "client_key", &body.client_key, "channel_id", &body.channel_id,
+            "agent_id", &body.agent_id, "quoted_message_id", &body.quoted_message_id, "to",
+            &body.to, "cc", &body.cc, "bcc", &body.bcc, "attachments", &body.attachments, "quote",
+            &body.quote, "undo_seconds", &body.undo_seconds, "seen", &body.seen, "draft",
+            &body.draft))
         return NULL;
     return body_to_reply(call, &body, is_new, error);
 }

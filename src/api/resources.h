@@ -16,6 +16,7 @@ extern const ApiRoute api_custom_field_routes[];        // custom_fields.c
 extern const ApiRoute api_customer_routes[];            // customers.c
 extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
 extern const ApiRoute api_demo_routes[];                // demo.c
+extern const ApiRoute api_draft_routes[];               // drafts.c
 extern const ApiRoute api_export_routes[];              // export.c
 extern const ApiRoute api_foreign_routes[];             // foreign.c
 extern const ApiRoute api_exchange_routes[];            // exchange.c
@@ -31,6 +32,7 @@ extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c
 extern const ApiRoute api_sending_routes[];             // sending.c
 extern const ApiRoute api_team_assignment_routes[];     // team_assignment.c
+extern const ApiRoute api_upload_routes[];              // uploads.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
 extern const ApiRoute api_wait_routes[];                // waits.c

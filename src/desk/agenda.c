@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "desk/assignment.h"
 #include "desk/conversation_change.h"
+#include "store/draft.h"
 #include "store/idempotency.h"
+#include "store/upload.h"
 #include "store/webhook_delivery.h"
 
 #define DAY_MS (24 * G_GINT64_CONSTANT(3600000))
@@ -41,6 +43,11 @@ static gboolean forget_webhook_deliveries(Db *db, G_GNUC_UNUSED gpointer data, G
                                   error);
 }
 
+static gboolean forget_drafts(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return draft_prune(db, clock_now() - DAY_MS, DELETED_AT_ONCE, error) &&
+           upload_prune(db, clock_now(), DELETED_AT_ONCE, error);
+}
+
 typedef struct {
     const char *name;
     guint interval_seconds;
@@ -53,6 +60,7 @@ static const Chore chores[] = {
     {"distribute_waiting", 5, distribute},
     {"forget_idempotency_keys", 600, forget_idempotency_keys},
     {"forget_happenings", 3600, forget_happenings},
+    {"forget_drafts", 3600, forget_drafts},
     {"forget_webhook_deliveries", 60, forget_webhook_deliveries},
 };
 

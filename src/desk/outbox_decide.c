@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "desk/record.h"
+#include "store/draft.h"
 
 typedef struct {
     OutboxState from[2];
@@ -60,7 +61,8 @@ static gboolean decide(Db *db, Id message_id, const Decision *decision, GError *
 
 gboolean outbox_cancel(Db *db, Id message_id, GError **error) {
     return decide(db, message_id, &decisions[DECISION_CANCEL], error) &&
-           outbox_take_back_status(db, message_id, error) && outbox_project(db, message_id, error);
+           outbox_take_back_status(db, message_id, error) &&
+           draft_give_back(db, message_id, error) && outbox_project(db, message_id, error);
 }
 
 gboolean outbox_mark_sent(Db *db, Id message_id, GError **error) {

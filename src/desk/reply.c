@@ -9,6 +9,7 @@ Reply *reply_new(void) {
     reply->cc = party_list_new();
     reply->bcc = party_list_new();
     reply->attachments = attachment_list_new();
+    reply->uploads = g_array_new(FALSE, FALSE, sizeof(Id));
     return reply;
 }
 
@@ -20,6 +21,7 @@ void reply_free(Reply *reply) {
     g_free(reply->html);
     g_free(reply->subject);
     g_free(reply->status);
+    g_array_unref(reply->uploads);
     g_clear_pointer(&reply->newer, g_array_unref);
     g_ptr_array_unref(reply->to);
     g_ptr_array_unref(reply->cc);

@@ -30,6 +30,8 @@ typedef struct {
     gboolean omits_quote;   // mail: the original is not quoted below
     gint64 undo_ms;         // can be cancelled for that long
     char *status;           // the conversation's from now on, or NULL: as it is
+    Id draft_id;            // the draft that it was written as, which is gone with it; 0: none
+    GArray *uploads;        // of Id: to be sent along as well, once their bytes are in attachments
     Id seen; // the last message that the writer saw: newer ones refuse it; 0: whatever was said
 
     ReplyDraft *draft; // private to desk/reply*

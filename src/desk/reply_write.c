@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "desk/automatic_guard.h"
 #include "desk/conversation_change.h"
+#include "desk/draft_change.h"
 #include "desk/record.h"
 #include "desk/reply_draft.h"
 #include "desk/seen_guard.h"
@@ -224,6 +225,17 @@ static gboolean record_written(Db *db, const Reply *reply, Id conversation_id, G
             conversation_change(db, conversation_id, &change, reply->agent_id, error));
 }
 
+// A draft that somebody has removed meanwhile holds up nothing.
+static gboolean take_draft(Db *db, const Reply *reply, Id conversation_id, GError **error) {
+    gboolean taken = FALSE;
+    if (reply->draft_id == 0)
+        return TRUE;
+    return draft_take(db, reply->draft_id, reply->agent_id, conversation_id,
+                      reply->draft->message_id, &taken, error) &&
+           (!taken ||
+            draft_record_sent(db, reply->draft_id, conversation_id, reply->agent_id, error));
+}
+
 gboolean reply_write(Db *db, Reply *reply, GError **error) {
     const ReplyDraft *draft = reply->draft;
     Id conversation_id;
@@ -237,5 +249,6 @@ gboolean reply_write(Db *db, Reply *reply, GError **error) {
            add_parts(db, reply, conversation_id, error) && add_thread(db, reply, error) &&
            search_add(db, draft->message_id, draft->document, error) &&
            conversation_touch(db, conversation_id, draft->written_at, draft->preview, 0, error) &&
+           take_draft(db, reply, conversation_id, error) &&
            record_written(db, reply, conversation_id, error);
 }

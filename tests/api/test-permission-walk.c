@@ -98,6 +98,7 @@ static const struct {
     {"field", "1", {NULL}},
     {"canned", "91", {"92", NULL}},
     {"folder", "81", {NULL}},
+    {"upload", "1", {NULL}},
 };
 
 static gboolean fill(Db *db, gpointer data, GError **error) {

@@ -94,3 +94,86 @@ test('F33: a conversation that was merged meanwhile shows what came with it', as
     await bo.call('POST', '/api/v1/conversations/{conversation}/replies',
         {parameters: {conversation: refused.messages[0].conversation_id}, body: {text: 'Hello', seen: refused.seen, undo_seconds: 600}, expect: 201});
 });
+
+const draftOf = (who, conversation, method, more = {}) => {
+    const all = {parameters: {conversation}, expect: 200, ...more};
+    if (method === 'PUT') return who.call('PUT', '/api/v1/conversations/{conversation}/draft', all);
+    if (method === 'DELETE') return who.call('DELETE', '/api/v1/conversations/{conversation}/draft', all);
+    return who.call('GET', '/api/v1/conversations/{conversation}/draft', all);
+};
+const save = (who, conversation, body, expect = 200) => draftOf(who, conversation, 'PUT', {body: {mode: 'reply', ...body}, expect});
+
+test('a draft that was saved elsewhere meanwhile is never written over, and both are kept', async () => {
+    const {anna, bo} = house;
+    const conversation = await house.customerWrites('d1');
+    const first = await save(anna, conversation, {text: 'One', to: ['half-an-addr'], subject: 'S'});
+    assert.equal(first.rev, 1);
+    await save(anna, conversation, {text: 'Two', rev: 1});
+    const refused = await save(anna, conversation, {text: 'From the other window', rev: 1}, 409);
+    assert.deepEqual([refused.code, refused.draft.text, refused.draft.rev], ['draft_conflict', 'Two', 2]);
+    assert.equal((await save(anna, conversation, {text: 'Mended', rev: 2})).text, 'Mended');
+    assert.equal((await save(anna, conversation, {text: 'x'}, 409)).code, 'draft_conflict');
+
+    assert.equal((await draftOf(bo, conversation, 'GET')).own, null, 'own drafts are private');
+    assert.deepEqual((await draftOf(bo, conversation, 'GET')).others.map(({agent_id}) => agent_id), [anna.agent.id]);
+    await save(bo, conversation, {text: 'For all', shared: true, mode: 'note'});
+    assert.equal((await draftOf(anna, conversation, 'GET')).shared.text, 'For all');
+    const row = await anna.call('GET', '/api/v1/conversations/{conversation}', {parameters: {conversation}, expect: 200});
+    assert.equal(row.draft, bo.agent.id);
+    assert.equal(row.drafts.own.text, 'Mended');
+
+    await bo.call('PATCH', '/api/v1/conversations/{conversation}', {parameters: {conversation}, body: {assignee_id: bo.agent.id, status: 'resolved'}, expect: 200});
+    assert.equal((await draftOf(anna, conversation, 'GET')).own.text, 'Mended', 'an assignment takes no draft away');
+    assert.ok((await anna.call('GET', '/api/v1/drafts', {expect: 200})).items.some(({preview}) => preview === 'Mended'));
+    const {items} = await house.events();
+    const told = items.filter(({type, conversation_id}) => type === 'draft_changed' && conversation_id === conversation);
+    assert.equal(told.length, 2, 'begun, twice: what follows within seconds is not told again');
+    assert.ok(!JSON.stringify(told).includes('Mended'));
+
+    await draftOf(anna, conversation, 'DELETE', {query: '?rev=2', expect: 409});
+    await draftOf(anna, conversation, 'DELETE', {query: '?rev=3', expect: 204});
+    assert.equal((await save(anna, conversation, {text: 'from a third window', rev: 3}, 409)).code, 'draft_gone');
+    for (const wrong of [{mode: 'poem'}, {mode: 'reply', to: 'x'}, {mode: 'reply', attachments: ['x']}, {mode: 'reply', colour: 1}, {mode: 'reply', attachments: ['12345']}])
+        assert.ok([400, 404].includes((await anna.raw('PUT', `/api/v1/conversations/${conversation}/draft`, wrong)).status), JSON.stringify(wrong));
+    const html = await save(anna, conversation, {html: '<b onclick="x()">Hi</b><script>x()</script>'});
+    assert.ok(!/script|onclick/.test(html.html), html.html);
+});
+
+test('drafts outlive a merge on both sides, and the undoing of it', async () => {
+    const {anna} = house;
+    const [into, from] = [await house.customerWrites('dm1'), await house.customerWrites('dm2')];
+    await save(anna, into, {text: 'Into'});
+    await save(anna, from, {text: 'From'});
+    await anna.call('POST', '/api/v1/conversations/{conversation}/merge', {parameters: {conversation: into}, body: {from}, expect: 200});
+    const merged = await draftOf(anna, into, 'GET');
+    assert.equal(merged.own.text, 'Into');
+    assert.deepEqual(merged.further.map(({text}) => text), ['From']);
+    await save(anna, from, {text: 'From, further', rev: 1});
+    await anna.call('POST', '/api/v1/conversations/{conversation}/unmerge', {parameters: {conversation: into}, body: {from}, expect: 200});
+    assert.equal((await draftOf(anna, from, 'GET')).own.text, 'From, further');
+});
+
+test('a draft is sent with its uploads and is gone in the same moment; taken back, it is there again', async () => {
+    const {anna, bo} = house;
+    const conversation = await house.customerWrites('d2');
+    const bring = (who, name, bytes, expect = 201) => who.call('POST', '/api/v1/uploads',
+        {query: `?name=${encodeURIComponent(name)}`, body: bytes, headers: {'content-type': 'text/plain'}, expect});
+    const upload = await bring(anna, '../note.txt', new Uint8Array([104, 105]));
+    assert.deepEqual([upload.name, upload.type, upload.size], ['note.txt', 'text/plain', 2]);
+    await bring(anna, '', new Uint8Array([1]), 400);
+    await bo.call('GET', '/api/v1/uploads/{upload}', {parameters: {upload: upload.id}, expect: 404});
+    await bo.call('DELETE', '/api/v1/uploads/{upload}', {parameters: {upload: upload.id}, expect: 404});
+    await save(bo, conversation, {attachments: [upload.id]}, 404);
+
+    const draft = await save(anna, conversation, {text: 'With a file', attachments: [upload.id], shared: true});
+    assert.deepEqual(draft.attachments, [upload]);
+    assert.equal(await bo.call('GET', '/api/v1/uploads/{upload}', {parameters: {upload: upload.id}, expect: 200}), 'hi');
+    const sent = await bo.call('POST', '/api/v1/conversations/{conversation}/replies', {parameters: {conversation},
+        body: {text: 'With a file', draft: draft.id, attachments: [], undo_seconds: 600}, expect: 201});
+    assert.equal((await draftOf(anna, conversation, 'GET')).shared, null);
+    assert.equal((await save(anna, conversation, {text: 'typed on', shared: true, rev: 1}, 409)).code, 'draft_gone');
+    await bo.call('POST', '/api/v1/messages/{message}/cancel', {parameters: {message: sent.id}, body: {}, expect: 200});
+    assert.equal((await draftOf(anna, conversation, 'GET')).shared.text, 'With a file');
+    await anna.call('DELETE', '/api/v1/uploads/{upload}', {parameters: {upload: upload.id}, expect: 204});
+    assert.equal((await draftOf(anna, conversation, 'GET')).shared.attachments[0].name, null);
+});

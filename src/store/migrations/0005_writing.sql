@@ -36,6 +36,7 @@ CREATE TABLE draft (
     content TEXT NOT NULL,    -- JSON: text, html, subject, to, cc, bcc, attachments
     rev BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,  -- when the others last heard of it
     message_id BIGINT REFERENCES message (id) -- sent as this message; kept while that can be taken back
 );
 CREATE UNIQUE INDEX draft_place ON draft (conversation_id, owner_id) WHERE message_id IS NULL;
@@ -50,6 +51,7 @@ CREATE TABLE upload (
     type TEXT NOT NULL,
     size BIGINT NOT NULL,
     sha256 BYTEA NOT NULL, -- blob
+    conversation_id BIGINT REFERENCES conversation (id), -- whose shared draft names it: all who see that may use it
     used_at BIGINT NOT NULL -- made, or last named by a draft
 );
 CREATE INDEX upload_agent ON upload (agent_id, id);
