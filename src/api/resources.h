@@ -15,6 +15,11 @@ extern const ApiRoute api_conversation_action_routes[]; // conversation_actions.
 extern const ApiRoute api_custom_field_routes[];        // custom_fields.c
 extern const ApiRoute api_customer_routes[];            // customers.c
 extern const ApiRoute api_customer_action_routes[];     // customer_actions.c
+extern const ApiRoute api_customer_identity_routes[];   // customer_identities.c
+extern const ApiRoute api_customer_note_routes[];       // customer_notes.c
+extern const ApiRoute api_customer_consent_routes[];    // customer_consents.c
+extern const ApiRoute api_company_routes[];             // companies.c
+extern const ApiRoute api_call_routes[];                // calls.c
 extern const ApiRoute api_demo_routes[];                // demo.c
 extern const ApiRoute api_draft_routes[];               // drafts.c
 extern const ApiRoute api_export_routes[];              // export.c

@@ -5,14 +5,13 @@
 
 #include "channels/email.h"
 #include "channels/generic.h"
+#include "channels/meeting.h"
+#include "channels/phone.h"
 #include "channels/telegram.h"
 
 // Sorted by name: found by halving.
 static const ChannelKind *const kinds[] = {
-    &channel_email,
-    &channel_generic,
-    &channel_telegram,
-    NULL,
+    &channel_email, &channel_generic, &channel_meeting, &channel_phone, &channel_telegram, NULL,
 };
 
 static int compare(const void *name, const void *kind) {

@@ -14,7 +14,9 @@ static const ControlColumn message_columns[] = {
 };
 
 static const ControlOption list_options[] = {
+    {"search", "WORDS", "by the beginnings of names, addresses, numbers and companies"},
     {"address", "ADDRESS", "only the customer of this address"},
+    {"company", "ID", "only of this company"},
     {"limit", "N", "at most so many, to 200"},
     {"cursor", "TEXT", "the page after: next of the page before"},
     {0},

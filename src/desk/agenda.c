@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "desk/assignment.h"
 #include "desk/conversation_change.h"
+#include "store/customer_word.h"
 #include "store/draft.h"
 #include "store/idempotency.h"
 #include "store/upload.h"
@@ -11,6 +12,7 @@
 #define DAY_MS (24 * G_GINT64_CONSTANT(3600000))
 #define HAPPENING_KEPT_MS (45 * DAY_MS) // longer than any provider repeats (reliability.md 1)
 #define WEBHOOK_DELIVERY_KEPT_MS (30 * DAY_MS)
+#define INDEXED_AT_ONCE 50
 #define DELETED_AT_ONCE 1000 // a batch of the writer stays short
 #define ASSIGNED_AT_ONCE 50
 
@@ -28,6 +30,10 @@ static gboolean distribute(Db *db, G_GNUC_UNUSED gpointer data, GError **error) 
 
 static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return idempotency_prune(db, clock_now(), error);
+}
+
+static gboolean index_customers(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return customer_word_catch_up(db, INDEXED_AT_ONCE, error);
 }
 
 static gboolean forget_happenings(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
@@ -59,6 +65,7 @@ static const Chore chores[] = {
     {"take_back_from_absent", 5, take_back},
     {"distribute_waiting", 5, distribute},
     {"forget_idempotency_keys", 600, forget_idempotency_keys},
+    {"index_customers", 1, index_customers},
     {"forget_happenings", 3600, forget_happenings},
     {"forget_drafts", 3600, forget_drafts},
     {"forget_webhook_deliveries", 60, forget_webhook_deliveries},

@@ -84,7 +84,7 @@ gboolean wait_projection_apply(Db *db, const Event *event, GError **error) {
         return sla_projection_follow_policy(db, event, error);
     if (event->conversation_id == 0)
         return TRUE;
-    if (event->type == EVENT_ALSO_DELIVERED)
+    if (event->type == EVENT_ALSO_DELIVERED || event->type == EVENT_CALL_REVOKED)
         return fold_again(db, event->conversation_id, error);
     if (wait_lane_is_concerned(event->type))
         return step(db, event, error);

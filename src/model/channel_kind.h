@@ -60,7 +60,8 @@ typedef enum {
     ABILITY_WEBHOOK = 1 << 6,
     ABILITY_POLL = 1 << 7,
     ABILITY_LOCAL_IDENTITIES =
-        1 << 8, // its addresses of people mean something within one channel only
+        1 << 8,           // its addresses of people mean something within one channel only
+    ABILITY_LOG = 1 << 9, // what happens on it is written down by hand
 } ChannelAbility;
 
 // One declared setting of a kind: the form in the page, the options of `dialogctl channel add`, the

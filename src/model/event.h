@@ -12,8 +12,9 @@
 // integers. What the waits are folded from says exactly what it must mean (model/wait_fold.h).
 typedef enum {
     EVENT_CONVERSATION_BEGUN, // {}
-    EVENT_MESSAGE_RECEIVED,   // {received_at, automatic: bool}; occurred_at: when it reached the
-                              // channel; channel_id: the conversation's home; actor: customer
+    EVENT_MESSAGE_RECEIVED, // {received_at, automatic: bool, answered: bool?}; occurred_at: when it
+                            // reached the channel; channel_id: the conversation's home; actor:
+                            // customer; answered: a call that a person took, nothing is owed
     EVENT_ALSO_DELIVERED, // {} message_id, which has its message_received, reached channel_id, too
     EVENT_REPLY_WRITTEN,  // {} a reply is held or queued; occurred_at: when it was written; author
                           // in actor
@@ -43,12 +44,19 @@ typedef enum {
     EVENT_EDITED,            // {} a message's text changed
     EVENT_REMOVED,           // {} a message was withdrawn by its writer
     EVENT_REACTED,           // {}
-    EVENT_DELIVERY_CHANGED,  // {state}: delivered, read of a message that we sent; also attachment
-                             // fetched
-    EVENT_FIELD_CHANGED,     // {field, set: bool} a custom field of the conversation
-    EVENT_DRAFT_CHANGED,     // {draft, owner: id or 0, rev, removed: bool}; owner 0: the shared one
-    EVENT_MENTIONED,         // {agents: [ids], teams: [ids]} in note message_id
-    EVENT_FOLLOWED,          // {agent, following: bool}
+    EVENT_CALL_LOGGED,  // {kind, direction, outcome, duration_ms}: message_id; what it counts as is
+                        // a message_sent or message_received beside it
+    EVENT_CALL_CHANGED, // the same, as it is now
+    EVENT_CALL_REVOKED, // {event}: that event of message_id counts no longer
+    EVENT_CUSTOMER_CHANGED, // {customer, what, id?}: what: a word of desk/customer_change.h; id:
+                            // the identity, note or consent
+    EVENT_COMPANY_CHANGED,  // {company, what}: added, changed, removed
+    EVENT_DELIVERY_CHANGED, // {state}: delivered, read of a message that we sent; also attachment
+                            // fetched
+    EVENT_FIELD_CHANGED,    // {field, set: bool} a custom field of the conversation
+    EVENT_DRAFT_CHANGED,    // {draft, owner: id or 0, rev, removed: bool}; owner 0: the shared one
+    EVENT_MENTIONED,        // {agents: [ids], teams: [ids]} in note message_id
+    EVENT_FOLLOWED,         // {agent, following: bool}
     EVENT_PARTICIPANT_CHANGED,  // {removed: bool}
     EVENT_LINKED,               // {link, other: id or null, removed: bool}
     EVENT_SCHEDULED,            // {send_at} reply message_id leaves then, or no sooner than before

@@ -108,7 +108,7 @@ static void step_received(WaitLane *lane, const Event *event, const WaitContext 
         return;
     if (lane->begun_by == BEGUN_BY_NOBODY)
         lane->begun_by = BEGUN_BY_CUSTOMER;
-    if (event->occurred_at < context->waits_from)
+    if (data_is_true(event, "answered") || event->occurred_at < context->waits_from)
         return;
     WaitMessage message = message_of(lane, event, context);
     if (!wait_episode_is_open(lane))

@@ -94,6 +94,13 @@ static void also_note(WaitPlan *plan, const Event *event) {
     g_array_append_val(channels, event->channel_id);
 }
 
+// A logged call that was changed or taken away: the event that counted it counts no longer.
+static void revoke_note(WaitPlan *plan, const Event *event) {
+    Id place = map_find(plan->indexes, data_id(event, "event"));
+    if (place != 0)
+        plan->is_void[place - 1] = TRUE;
+}
+
 static void event_note(WaitPlan *plan, guint index) {
     const Event *event = event_at(plan, index);
     map_set(plan->indexes, event->id, (Id)index + 1);
@@ -105,6 +112,8 @@ static void event_note(WaitPlan *plan, guint index) {
         split_note(plan, index);
     else if (event->type == EVENT_ALSO_DELIVERED)
         also_note(plan, event);
+    else if (event->type == EVENT_CALL_REVOKED)
+        revoke_note(plan, event);
 }
 
 WaitPlan *wait_plan_new(const GPtrArray *events) {

@@ -20,6 +20,13 @@ gboolean identity_find(Db *db, const char *kind, const char *scope, const char *
 gboolean customer_add(Db *db, const char *kind, const char *scope, const char *address,
                       const char *name, const char *language, Identity *identity, GError **error);
 
+// Adds an address to a customer; its version counts up. Errors: conflict where it is somebody's.
+gboolean identity_add(Db *db, Id customer_id, const char *kind, const char *scope,
+                      const char *address, const char *name, Id *identity_id, GError **error);
+
+// Takes an address away that no message bears. Errors: conflict (identity_in_use).
+gboolean identity_remove(Db *db, Id identity_id, Id customer_id, GError **error);
+
 // Fills in a name or language that was not known before.
 gboolean customer_learn(Db *db, Id identity_id, const char *name, const char *language,
                         GError **error);
@@ -31,7 +38,3 @@ gboolean customer_find_root(Db *db, Id customer_id, Id *root, GError **error);
 // nothing.
 gboolean identity_set_blocked(Db *db, Id identity_id, gboolean is_blocked, Instant version,
                               GError **error);
-
-// Sets what is not NULL of the customer that stands for this id. not_found (customer_unknown).
-gboolean customer_change(Db *db, Id customer_id, const char *name, const char *language,
-                         GError **error);

@@ -36,15 +36,26 @@ const ExchangeTable exchange_tables[] = {
      "channel_id folder uid_validity:int last_uid:int cursor server_count:int counts looked_at",
      "channel_id, folder", "", NULL, NULL},
 
-    {"customer", "id name language merged_into:id root_id created_at", "id", "", NULL, NULL},
+    {"company", "id name created_at version:int", "id", "", NULL, NULL},
+    {"company_domain", "domain company_id", "domain", "", NULL, NULL},
+    {"customer",
+     "id name language merged_into:id root_id created_at company_id preferred_channel_id "
+     "version:int is_held:int erased_at",
+     "id", "is_indexed", NULL, made_again},
+    {"customer_word", NULL, NULL, "", NULL, made_again},
+    {"customer_field", "customer_id field_id value", "customer_id, field_id", "", NULL, NULL},
+    {"customer_note", "id customer_id agent_id text created_at changed_at version:int", "id", "",
+     NULL, NULL},
+    {"customer_consent", "id customer_id purpose state occurred_at source agent_id recorded_at",
+     "id", "", NULL, NULL},
     {"identity", "id customer_id kind scope address name blocked_at block_version:int created_at",
      "id", "", NULL, NULL},
     {"tag", "id name color", "id", "", NULL, NULL},
     {"conversation",
      "id channel_id customer_id identity_id thread_key subject base_subject status "
      "snoozed_until:instant assignee_id:id team_id priority:int related_to:id merged_into:id "
-     "is_split:int created_at version:int last_message_at message_count:int preview number:int "
-     "last_inbound_id",
+     "is_split:int is_held:int created_at version:int last_message_at message_count:int preview "
+     "number:int last_inbound_id",
      "id", "waiting_since sla_due_at sla_warn_at sla_target", NULL, made_again},
     {"foreign_conversation", "source source_id:text conversation_id channel_id is_settled:int",
      "source, source_id", "", NULL, NULL},
@@ -57,8 +68,14 @@ const ExchangeTable exchange_tables[] = {
      "id conversation_id channel_id identity_id agent_id direction author class is_automatic:int "
      "client_key message_key content_sha256:text group_key subject text new_text html_sha256 "
      "quoted_message_id headers raw_sha256 state state_reason occurred_at received_at recorded_at "
-     "edited_version:int removed_at",
+     "edited_version:int removed_at erased_at",
      "id", "", NULL, NULL},
+    {"call_log", "message_id kind outcome duration_ms:int event_id version:int", "message_id", "",
+     NULL, NULL},
+    {"call_log_version",
+     "message_id version:int direction outcome started_at duration_ms:int subject text "
+     "changed_by:id changed_at",
+     "message_id, version", "", NULL, NULL},
     {"delivery", "message_id channel_id", "message_id, channel_id", "", NULL, NULL},
     {"attachment",
      "id message_id position:int name type size:int content_id:text is_inline:int sha256 reference "

@@ -99,6 +99,9 @@ static const struct {
     {"canned", "91", {"92", NULL}},
     {"folder", "81", {NULL}},
     {"upload", "1", {NULL}},
+    {"identity", "71", {NULL}},
+    {"note", "1", {NULL}},
+    {"company", "1", {NULL}},
 };
 
 static gboolean fill(Db *db, gpointer data, GError **error) {

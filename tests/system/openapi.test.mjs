@@ -175,6 +175,40 @@ test('customers: real answers fit', async () => {
     await call('POST', '/api/v1/customers/{customer}/unmerge', {...of(one.id), body: {from: two.id}, expect: 200});
 });
 
+test('customers as people: real answers fit', async () => {
+    const base = '/api/v1/customers/{customer}';
+    const company = await call('POST', '/api/v1/companies', {body: {name: 'Puu Oy', domains: ['puu.example']}, expect: 201});
+    const at = {parameters: {company: company.id}};
+    const {id} = await call('POST', '/api/v1/customers', {body: {name: 'Eero', company_id: company.id,
+        identities: [{kind: 'email', address: 'eero@puu.example'}]}, expect: 201});
+    const of = {parameters: {customer: id}};
+    await call('GET', '/api/v1/customers', {query: `?search=eer&company=${company.id}`, expect: 200});
+    const {identities} = await call('POST', `${base}/identities`, {...of, body: {kind: 'phone', address: '+358401234567'}, expect: 201});
+    const identity = {parameters: {customer: id, identity: identities[1].id}};
+    await call('PATCH', `${base}/identities/{identity}`, {...identity, body: {is_blocked: true}, expect: 200});
+    await call('DELETE', `${base}/identities/{identity}`, {...identity, expect: 204});
+    const note = await call('POST', `${base}/notes`, {...of, body: {text: 'Calls back on Mondays'}, expect: 201});
+    const noted = {parameters: {customer: id, note: note.id}};
+    await call('GET', `${base}/notes`, {...of, expect: 200});
+    await call('PATCH', `${base}/notes/{note}`, {...noted, body: {text: 'Calls back on Fridays'}, expect: 200});
+    await call('DELETE', `${base}/notes/{note}`, {...noted, expect: 204});
+    await call('POST', `${base}/consents`, {...of, body: {purpose: 'marketing', state: 'given'}, expect: 201});
+    await call('GET', `${base}/consents`, {...of, expect: 200});
+    for (const [kind, path, outcome] of [['phone', '/api/v1/calls', 'answered'], ['meeting', '/api/v1/meetings', 'held']]) {
+        await call('POST', '/api/v1/channels', {body: {kind, name: `by hand: ${kind}`, settings: {}}, expect: 201});
+        const made = await call('POST', path, {body: {customer_id: id, direction: 'out', outcome, text: 'Hei'}, expect: 201});
+        const one = {parameters: {message: made.id}};
+        await call('PATCH', `${path}/{message}`, {...one, body: {duration_s: 60}, expect: 200});
+        await call('GET', `${path}/{message}`, {...one, expect: 200});
+        await call('DELETE', `${path}/{message}`, {...one, expect: 204});
+    }
+    await call('GET', '/api/v1/companies/{company}/conversations', {...at, expect: 200});
+    await call('GET', '/api/v1/companies', {expect: 200});
+    await call('GET', '/api/v1/companies/{company}', {...at, expect: 200});
+    await call('PATCH', '/api/v1/companies/{company}', {...at, body: {name: 'Kivi Oy'}, expect: 200});
+    await call('DELETE', '/api/v1/companies/{company}', {...at, expect: 204});
+});
+
 test('calendars, waits and reports: real answers fit', async () => {
     const hours = {week: {mon: [['08:00', '16:00']]}};
     const calendar = await call('POST', '/api/v1/calendars', {body: {name: 'Helsinki', zone: 'Europe/Helsinki', hours}, expect: 201});
