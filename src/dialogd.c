@@ -24,6 +24,7 @@
 #include "desk/media.h"
 #include "desk/outbox.h"
 #include "desk/poller.h"
+#include "desk/sign_in.h"
 #include "desk/soundness.h"
 #include "desk/webhook_sender.h"
 #include "mime/parser_pool.h"
@@ -52,6 +53,7 @@ typedef struct {
     Media *media;
     WebhookSender *webhooks;
     LiveEvents *live;
+    SignIn *sign_in;
     Router *router;
     Server *server;
     Agenda *agenda;
@@ -103,6 +105,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->poller = poller_new(daemon->store, daemon->channels, daemon->inbound, daemon->http);
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
     start_webhooks(daemon);
+    daemon->sign_in = sign_in_new(daemon->store);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
     return TRUE;
 }
@@ -134,6 +137,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .mail = daemon->mail,
         .mail_servers = &daemon->mail_servers,
         .outbox = daemon->outbox,
+        .sign_in = daemon->sign_in,
         .http = daemon->http,
         .public_url = conf->public_url,
     };
@@ -187,6 +191,7 @@ static void stop(Daemon *daemon) {
         log_event(LOG_ERROR, "calls_unfinished", NULL);
         _exit(1);
     }
+    g_clear_pointer(&daemon->sign_in, sign_in_free);
     g_clear_pointer(&daemon->poller, poller_free);
     g_clear_pointer(&daemon->media, media_free);
     g_clear_pointer(&daemon->outbox, outbox_free);

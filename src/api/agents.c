@@ -10,6 +10,7 @@
 #include "store/agent.h"
 #include "store/audit.h"
 #include "store/role.h"
+#include "store/session.h"
 #include "store/team.h"
 #include "store/visibility.h"
 
@@ -247,7 +248,11 @@ static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **erro
     gboolean was_administrator = strcmp(agent->role, ROLE_ADMINISTRATOR) == 0;
     if (!check_role(call, db, agent->role, error))
         return FALSE;
+    g_autofree char *former_role = g_strdup(agent->role);
     apply(change, agent);
+    if (strcmp(former_role, agent->role) != 0 &&
+        !session_end_others(db, agent->id, 0, clock_now(), error))
+        return FALSE; // other rights, another session (reliability.md 4)
     return check_role(call, db, agent->role, error) && agent_change(db, agent, error) &&
            set_teams(db, change, error) && (!was_administrator || keeps_administrator(db, error)) &&
            answer_agent(call, db, change->id, 200, "agent_changed", error);

@@ -3,6 +3,7 @@
 #include "api/call_state.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "desk/sign_in.h"
 
 static void set_body(ApiCall *call, unsigned status, const char *type, GBytes *bytes) {
     g_assert(call->answer->status == 0);
@@ -105,7 +106,8 @@ static json_t *problem(unsigned status, const char *code, const char *detail) {
 static void add_status_headers(ApiCall *call, unsigned status) {
     if (status == 401)
         http_answer_add_header(call->answer, "WWW-Authenticate", "Bearer realm=\"dialogd\"");
-    if (status == 503 || status == 429)
+    gboolean is_told = http_header_find(call->answer->headers, "Retry-After") != NULL;
+    if ((status == 503 || status == 429) && !is_told)
         http_answer_add_header(call->answer, "Retry-After", "1");
 }
 
@@ -131,6 +133,14 @@ static void fail_internal(ApiCall *call, const GError *error) {
     call_fail_status(call, 500, "internal", detail);
 }
 
+// Somebody known who is refused is noted (reliability.md K06).
+static void note_refusal(const ApiCall *call, const GError *error) {
+    SignIn *sign_in = call->parts->sign_in;
+    if (sign_in != NULL && call->route != NULL && call->principal.agent_id != 0)
+        sign_in_note_refusal(sign_in, call->principal.agent_id, call->principal.token_id,
+                             call->route->pattern, error_code(error));
+}
+
 void api_call_fail(ApiCall *call, GError *error) {
     unsigned status = error_http_status(error_kind(error));
     if (status == 500) {
@@ -139,6 +149,8 @@ void api_call_fail(ApiCall *call, GError *error) {
         if (status >= 502 || status == 403)
             log_error(error, "request_refused", "route",
                       call->route != NULL ? call->route->pattern : NULL, NULL);
+        if (status == 403)
+            note_refusal(call, error);
         call_fail_status(call, status, error_code(error), error->message);
     }
     g_error_free(error);

@@ -3,6 +3,7 @@
 #include "api/call_state.h"
 #include "api/work.h"
 #include "base/error.h"
+#include "desk/sign_in.h"
 
 const ApiParts *api_call_parts(const ApiCall *call) {
     return call->parts;
@@ -157,6 +158,18 @@ void api_call_work(ApiCall *call, ApiHandler run) {
     GError *error = NULL;
     call->work = run;
     if (!work_pool_submit(call->parts->work, work_task, call, &error))
+        api_call_fail(call, error);
+}
+
+// In process, where nobody is a stranger, the work pool will do.
+void api_call_hash(ApiCall *call, ApiHandler run) {
+    GError *error = NULL;
+    if (call->parts->sign_in == NULL) {
+        api_call_work(call, run);
+        return;
+    }
+    call->work = run;
+    if (!password_gate_submit(sign_in_gate(call->parts->sign_in), work_task, call, &error))
         api_call_fail(call, error);
 }
 

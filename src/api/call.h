@@ -110,6 +110,9 @@ void api_call_answer_with_stream(ApiCall *call, unsigned status, const char *typ
 typedef void (*ApiHandler)(ApiCall *call);
 void api_call_work(ApiCall *call, ApiHandler run);
 
+// The same on one of the two threads that hash passwords (desk/password_gate.h).
+void api_call_hash(ApiCall *call, ApiHandler run);
+
 // The same on a thread for long work that may block on its reader: exports.
 void api_call_work_long(ApiCall *call, ApiHandler run);
 

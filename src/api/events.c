@@ -10,6 +10,7 @@
 #include "desk/live_events.h"
 #include "desk/live_visibility.h"
 #include "store/event.h"
+#include "store/session.h"
 
 #define RESUME_MS (24 * G_GINT64_CONSTANT(3600000))
 #define RESUME_EVENTS 200000
@@ -61,13 +62,16 @@ static gsize backlog(gpointer data) {
     return api_stream_backlog(((EventStream *)data)->stream);
 }
 
-// A token that was revoked or ran out, or an agent who was disabled, sees no more (A10).
+// A token or session that was revoked or ran out, or an agent who was disabled, sees no more (A10).
 static gboolean is_allowed(gpointer data, Db *db) {
     const EventStream *events = data;
     gint64 one = 0;
     gboolean found = FALSE;
     if (events->principal.is_local)
         return TRUE;
+    if (events->principal.session_id != 0)
+        return session_is_live(db, events->principal.session_id, clock_now(), &found, NULL) ? found
+                                                                                            : TRUE;
     if (!db_query_int(
             db,
             "SELECT 1 FROM token JOIN agent ON agent.id = token.agent_id WHERE token.id = "

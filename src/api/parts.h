@@ -14,6 +14,7 @@ typedef struct {
     struct MailIntake *mail;                 // desk/mail_intake.h
     const struct FetchOptions *mail_servers; // desk/fetch_settings.h; NULL: nothing is allowed
     struct Outbox *outbox;                   // desk/outbox.h
+    struct SignIn *sign_in;                  // desk/sign_in.h
     struct ParserPool *parsers;              // mime/parser_pool.h
     struct HttpClient *http;                 // net/http_client.h
     const char *public_url;    // https://inbox.example.org, no final slash; "" when unset

@@ -45,3 +45,8 @@ extern const ApiRoute api_webhook_routes[];             // webhooks.c: web hooks
 extern const ApiRoute api_webhook_delivery_routes[];    // webhook_deliveries.c
 extern const ApiRoute api_hook_routes[];                // hooks.c: web hooks of providers
 extern const ApiRoute api_status_routes[];              // status.c: index, health, metrics, version
+extern const ApiRoute api_password_routes[];            // password.c
+extern const ApiRoute api_second_factor_routes[];       // second_factor.c
+extern const ApiRoute api_session_routes[];             // session.c
+extern const ApiRoute api_session_confirm_routes[];     // confirmation.c
+extern const ApiRoute api_sessions_routes[];            // sessions.c

@@ -127,7 +127,7 @@ static gboolean check_permission(ApiCall *call, GError **error) {
         return FALSE;
     if (!call->principal.is_known) {
         error_set(error, ERROR_UNAUTHENTICATED, "token_missing",
-                  "send an Authorization: Bearer header with a token");
+                  "sign in, or send an Authorization: Bearer header with a token");
         return FALSE;
     }
     if (permission == PERMISSION_SIGNED_IN || call->principal.is_local)

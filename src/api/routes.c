@@ -44,6 +44,11 @@ const ApiRoute *const api_routes[] = {
     api_wait_routes,
     api_webhook_delivery_routes,
     api_webhook_routes,
+    api_password_routes,
+    api_second_factor_routes,
+    api_session_routes,
+    api_session_confirm_routes,
+    api_sessions_routes,
     NULL,
 };
 // clang-format on

@@ -1,12 +1,11 @@
 // /api/v1/tokens: bearer tokens. A token is shown once, in the answer that makes it.
+#include "api/agent_reach.h"
 #include "api/field.h"
 #include "api/resources.h"
 #include "api/rows.h"
 #include "base/error.h"
 #include "base/secret.h"
-#include "store/agent.h"
 #include "store/audit.h"
-#include "store/role.h"
 #include "store/token.h"
 
 #define TOKEN_BITS 256
@@ -52,20 +51,6 @@ static void new_token_free(gpointer data) {
     g_free(new);
 }
 
-// A token may do what its agent may, so nobody makes one for an agent who may do more.
-static gboolean check_owner(const ApiCall *call, Db *db, Id agent_id, GError **error) {
-    PermissionSet permissions;
-    gboolean found;
-    g_autoptr(Agent) agent = agent_get(db, agent_id, error);
-    if (agent == NULL || !role_find(db, agent->role, &permissions, &found, error))
-        return FALSE;
-    if (principal_may_grant(api_call_principal(call), permissions))
-        return TRUE;
-    error_set(error, ERROR_DENIED, "role_beyond_yours",
-              "this agent may do more than you: an administrator must do that");
-    return FALSE;
-}
-
 static gboolean write_new(ApiCall *call, Db *db, gpointer data, GError **error) {
     const NewToken *new = data;
     Id id = id_next();
@@ -73,7 +58,7 @@ static gboolean write_new(ApiCall *call, Db *db, gpointer data, GError **error) 
     Actor actor = api_call_actor(call, &actor_id);
     guint8 sha256[32];
     token_hash(new->token, sha256);
-    if (!check_owner(call, db, new->agent_id, error) ||
+    if (!agent_reach_check(call, db, new->agent_id, error) ||
         !token_add(db, id, new->agent_id, new->name, sha256, clock_now(), new->expires_at, error) ||
         !audit_add(db, actor, actor_id, "token_added", "token", id, NULL, error))
         return FALSE;

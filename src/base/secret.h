@@ -37,6 +37,14 @@ char *secret_token(const char *prefix, guint bits) G_GNUC_WARN_UNUSED_RESULT;
 // Constant time in the contents; false for different lengths.
 gboolean secret_equal(const void *a, gsize a_length, const void *b, gsize b_length);
 
+// size random bytes.
+void secret_random(void *bytes, gsize size);
+
 // argon2id, t=2 m=64 MiB (reliability.md 4). About 200 ms: never on an http thread.
 char *secret_password_hash(const char *password) G_GNUC_WARN_UNUSED_RESULT;
+
+// hash NULL (nobody, or no password is set): FALSE, after the time that a hash takes.
 gboolean secret_password_matches(const char *hash, const char *password);
+
+// For tests that hash much: hashes made from now on are cheap, and worth nothing.
+void secret_password_cheapen(void);

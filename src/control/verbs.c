@@ -10,6 +10,8 @@ const ControlVerb *const control_verbs[] = {
     control_role_verbs,
     control_team_verbs,
     control_token_verbs,
+    control_agent_access_verbs,
+    control_session_verbs,
     control_conversation_verbs,
     control_field_verbs,
     control_message_verbs,

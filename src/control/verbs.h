@@ -19,6 +19,8 @@ extern const ControlVerb control_reply_verbs[];
 extern const ControlVerb control_report_verbs[];
 extern const ControlVerb control_role_verbs[];
 extern const ControlVerb control_team_verbs[];
+extern const ControlVerb control_agent_access_verbs[];
+extern const ControlVerb control_session_verbs[];
 extern const ControlVerb control_token_verbs[];
 extern const ControlVerb control_version_verbs[];
 extern const ControlVerb control_check_config_verbs[];

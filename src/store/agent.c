@@ -1,6 +1,7 @@
 #include "store/agent.h"
 
 #include "base/error.h"
+#include "store/session.h"
 
 #define COLUMNS "SELECT id, email, name, role, signature, created_at, disabled_at FROM agent "
 
@@ -97,7 +98,8 @@ gboolean agent_change(Db *db, const Agent *agent, GError **error) {
         return FALSE;
     if (agent->disabled_at == INSTANT_NONE)
         return TRUE;
-    return db_run(db, "UPDATE token SET revoked_at = $2 WHERE agent_id = $1 AND revoked_at IS NULL",
+    return session_end_others(db, agent->id, 0, agent->disabled_at, error) &&
+           db_run(db, "UPDATE token SET revoked_at = $2 WHERE agent_id = $1 AND revoked_at IS NULL",
                   DB_VALUES(DB_ID(agent->id), DB_INSTANT(agent->disabled_at)), error);
 }
 

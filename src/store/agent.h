@@ -27,7 +27,8 @@ GPtrArray *agent_list(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 // Error (conflict: agent_exists) for an address that is taken.
 gboolean agent_add(Db *db, const Agent *agent, GError **error);
 
-// Writes name, role, signature and disabled_at. Disabling also revokes the agent's tokens.
+// Writes name, role, signature and disabled_at. Disabling also revokes the agent's tokens and ends
+// its sessions.
 gboolean agent_change(Db *db, const Agent *agent, GError **error);
 
 // Administrators who are not disabled.

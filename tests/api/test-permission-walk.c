@@ -91,6 +91,8 @@ static const struct {
     {"role", "1", {NULL}},
     {"calendar", "1", {NULL}},
     {"token", "1", {NULL}},
+    {"session", "1", {NULL}},
+    {"provider", "1", {NULL}},
     {"kind", "generic", {NULL}},
     {"key", "k1", {NULL}},
     {"webhook", "1", {NULL}},

@@ -1,0 +1,52 @@
+// How an agent gets in: password, second factor.
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "control/verbs.h"
+
+// From standard input, never from the command line, which others can see.
+static gboolean set_password(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/agents/%s/password", control_argument(control, 0));
+    char line[1024];
+    if (isatty(STDIN_FILENO))
+        fputs("New password: ", stderr);
+    if (fgets(line, sizeof line, stdin) == NULL || line[strcspn(line, "\n")] == '\0') {
+        error_set(error, ERROR_INVALID, "password_missing",
+                  "give the password as one line of standard input");
+        return FALSE;
+    }
+    line[strcspn(line, "\n")] = '\0';
+    json_t *answer =
+        control_call(control, "PUT", path, json_pack("{s:s}", "password", line), error);
+    explicit_bzero(line, sizeof line);
+    if (answer != NULL)
+        control_say(control, "The password is set; all sessions of the agent have ended.");
+    json_decref(answer);
+    return answer != NULL;
+}
+
+static gboolean reset_totp(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/agents/%s/second-factor", control_argument(control, 0));
+    json_t *answer = control_call(control, "DELETE", path, NULL, error);
+    if (answer != NULL)
+        control_say(control, "The second factor is gone; the agent signs in with the password.");
+    json_decref(answer);
+    return answer != NULL;
+}
+
+const ControlVerb control_agent_access_verbs[] = {
+    {.verb = "agent",
+     .action = "password",
+     .arguments = "ID",
+     .summary = "Set an agent's password, read from standard input",
+     .run = set_password},
+    {.verb = "agent",
+     .action = "totp-reset",
+     .arguments = "ID",
+     .summary = "Take away the second factor of somebody who lost it",
+     .run = reset_totp},
+    {0},
+};
