@@ -7,83 +7,15 @@
 
 #include "api/conversation_query.h"
 #include "api/message_query.h"
+#include "bench_fill.h"
 #include "bench_text.h"
 #include "store/search_find.h"
-#include "tests/desk/desk_fixture.h"
 
 #define MESSAGES 1000000
 #define A_CONVERSATION 5 // messages of most conversations
-#define LONG_EVERY 2000  // conversations of which one has many
-#define LONG_MESSAGES 200
-#define TEXT_BYTES 600
-#define IN_FLIGHT 2000
 #define SAMPLES 400
-#define LATENESS G_GINT64_CONSTANT(60000)
 
-typedef struct {
-    DeskFixture *fixture;
-    Id channel_id;
-    gint64 messages;
-    Instant begin;
-    guint pending; // deliveries on their way; atomic
-} Bench;
-
-static Incoming *incoming_make(const Bench *bench, gint64 number, gint64 conversation) {
-    Incoming *incoming = incoming_new(INCOMING_MESSAGE);
-    incoming->event_key = g_strdup_printf("event-%" G_GINT64_FORMAT, number);
-    incoming->message_key = g_strdup_printf("%" G_GINT64_FORMAT, number);
-    incoming->thread_key = g_strdup_printf("chat-%" G_GINT64_FORMAT, conversation);
-    g_autofree char *address = g_strdup_printf("%" G_GINT64_FORMAT, 7100000000 + conversation);
-    g_autofree char *name = g_strdup_printf("Customer %" G_GINT64_FORMAT, conversation);
-    party_free(incoming->from);
-    incoming->from = party_new(address, name);
-    incoming->occurred_at = bench->begin + number * 1000;
-    g_free(incoming->text);
-    g_free(incoming->new_text);
-    incoming->text = bench_text((guint)number, TEXT_BYTES);
-    incoming->new_text = g_strdup(incoming->text);
-    return incoming;
-}
-
-static void delivered(gpointer data, Delivery *delivery, const GError *error) {
-    Bench *bench = data;
-    g_assert_no_error(error);
-    delivery_free(delivery);
-    __atomic_sub_fetch(&bench->pending, 1, __ATOMIC_RELEASE);
-}
-
-static void message_send(Bench *bench, gint64 number, gint64 conversation) {
-    Incoming *incoming = incoming_make(bench, number, conversation);
-    Delivery *delivery = desk_fixture_delivery(bench->fixture, bench->channel_id, incoming,
-                                               incoming->occurred_at + LATENESS);
-    g_autoptr(GError) error = NULL;
-    delivery_prepare(delivery, bench->fixture->store, &error);
-    g_assert_no_error(error);
-    while (__atomic_load_n(&bench->pending, __ATOMIC_ACQUIRE) >= IN_FLIGHT)
-        g_usleep(500);
-    __atomic_add_fetch(&bench->pending, 1, __ATOMIC_RELAXED);
-    inbound_submit(store_writer(bench->fixture->store), bench->fixture->inbound, delivery,
-                   delivered, bench);
-}
-
-static double seconds_since(gint64 start) {
-    return (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
-}
-
-static void fill(Bench *bench) {
-    gint64 start = g_get_monotonic_time();
-    gint64 conversations = bench->messages / A_CONVERSATION;
-    for (gint64 number = 0; number < bench->messages; number++) {
-        gint64 conversation = number % conversations;
-        if (conversation % LONG_EVERY < LONG_MESSAGES / A_CONVERSATION)
-            conversation -= conversation % LONG_EVERY; // these are all of one
-        message_send(bench, number, conversation);
-    }
-    while (__atomic_load_n(&bench->pending, __ATOMIC_ACQUIRE) > 0)
-        g_usleep(1000);
-    double seconds = seconds_since(start);
-    printf("figure store_fill_rate %.0f messages/s\n", (double)bench->messages / seconds);
-}
+typedef BenchFill Bench;
 
 static gint compare_times(gconstpointer a, gconstpointer b) {
     gint64 one = *(const gint64 *)a;
@@ -195,12 +127,14 @@ static void memory_print(void) {
 }
 
 int main(int argc, char **argv) {
-    Bench bench = {.messages = argc > 1 ? strtol(argv[1], NULL, 10) : MESSAGES};
+    Bench bench = {.messages = argc > 1 ? strtol(argv[1], NULL, 10) : MESSAGES,
+                   .a_conversation = A_CONVERSATION};
     g_assert_cmpint(bench.messages, >=, 1000);
     bench.begin = clock_now() - bench.messages * 1000;
     bench.fixture = desk_fixture_new();
     bench.channel_id = desk_fixture_add_channel(bench.fixture, "generic", "Bench", "", bench.begin);
-    fill(&bench);
+    double seconds = bench_fill(&bench);
+    printf("figure store_fill_rate %.0f messages/s\n", (double)bench.messages / seconds);
     long_ones = long_conversations(&bench);
     measure(&bench, "store_list", list_sample);
     measure(&bench, "store_open", open_sample);
