@@ -159,6 +159,23 @@ test('nothing is lost over a restart or a pause, and a delivery can be asked for
     await remove(hook);
 });
 
+test('a kill in the middle loses no delivery: each comes at least once, under one id', async () => {
+    reset(() => ({status: 200, body: 'ok'}));
+    const hook = await add();
+    const wanted = Array.from({length: 60}, (_, at) => `kill-${at}`);
+    for (const [at, id] of wanted.entries()) {
+        await server.receive(channel, {id, contact: `k${at % 7}`});
+        if (at % 20 === 10) {
+            await server.stop('SIGKILL');
+            await server.start();
+        }
+    }
+    const told = () => new Map(receiver.got.map(({id, body}) => [id, body.data.message_id]));
+    await receiver.until(() => new Set(told().values()).size === wanted.length, 15000);
+    assert.equal(told().size, wanted.length, 'one id for each event');
+    await remove(hook);
+});
+
 test('a receiver that is gone (410) is told no more, and the audit says so', async () => {
     reset(() => ({status: 410}));
     const hook = await add();
