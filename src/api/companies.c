@@ -104,7 +104,11 @@ static void make_conversations(ApiCall *call) {
 }
 
 static void list_conversations(ApiCall *call) {
-    api_call_work(call, make_conversations);
+    GError *error = NULL;
+    if (api_call_path_id(call, "company", &error) != 0)
+        api_call_work(call, make_conversations);
+    else
+        api_call_fail(call, error);
 }
 
 // Texts are borrowed from the call's body, but for the domains, which are owned.
