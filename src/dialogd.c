@@ -26,6 +26,7 @@
 #include "desk/poller.h"
 #include "desk/sign_in.h"
 #include "desk/soundness.h"
+#include "desk/view_counter.h"
 #include "desk/webhook_sender.h"
 #include "mime/parser_pool.h"
 #include "mime/parser_process.h"
@@ -54,6 +55,7 @@ typedef struct {
     WebhookSender *webhooks;
     LiveEvents *live;
     SignIn *sign_in;
+    ViewCounter *views;
     Router *router;
     Server *server;
     Agenda *agenda;
@@ -107,6 +109,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     start_webhooks(daemon);
     daemon->sign_in = sign_in_new(daemon->store);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
+    daemon->views = view_counter_new(daemon->store, daemon->live, VIEW_COUNT_MOST);
     return TRUE;
 }
 
@@ -131,6 +134,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .store = daemon->store,
         .work = daemon->work,
         .live = daemon->live,
+        .views = daemon->views,
         .channels = daemon->channels,
         .inbound = daemon->inbound,
         .parsers = daemon->parsers,
@@ -186,6 +190,7 @@ static void stop(Daemon *daemon) {
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL)
         server_quiesce(daemon->server);
+    g_clear_pointer(&daemon->views, view_counter_free);
     g_clear_pointer(&daemon->live, live_events_free);
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
         log_event(LOG_ERROR, "calls_unfinished", NULL);

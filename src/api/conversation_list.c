@@ -5,7 +5,7 @@
 #include "api/conversation_query.h"
 #include "api/page.h"
 #include "api/resources.h"
-#include "api/view_load.h"
+#include "api/view_reader.h"
 #include "base/error.h"
 #include "store/event.h"
 
@@ -106,18 +106,23 @@ static gboolean read_request(const ApiCall *call, Db *db, Request *request, GErr
     const char *line = api_call_query(call, "q");
     const char *name = api_call_query(call, "view");
     ConversationList *list = &request->list;
-    g_auto(View) view = {0};
+    ViewReader reader = view_reader_of(call);
     list->me = api_call_principal(call)->agent_id;
     list->viewer = api_call_viewer(call);
     list->now = clock_now();
-    if (!view_load(db, name != NULL ? name : line != NULL ? "all" : "open", list->me, &view, error))
+    g_autoptr(View) view = view_get(db,
+                                    name != NULL   ? name
+                                    : line != NULL ? "all"
+                                                   : "open",
+                                    &reader, error);
+    if (view == NULL)
         return FALSE;
     list->queries = (const SearchQuery *const *)request->queries;
-    return (request->queries[0] = search_query_parse(view.query, error)) != NULL &&
+    return (request->queries[0] = search_query_parse(view->query, error)) != NULL &&
            (request->queries[1] = search_query_new()) != NULL &&
            read_filters(call, request->queries[1], error) &&
            (request->queries[2] = search_query_parse(line != NULL ? line : "", error)) != NULL &&
-           read_sort(call, view.sort, &list->sort, error) && read_place(call, list, error);
+           read_sort(call, view->sort, &list->sort, error) && read_place(call, list, error);
 }
 
 static gboolean write_total(ApiCall *call, Db *db, const ConversationList *list, JsonText *text,

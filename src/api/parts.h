@@ -9,6 +9,7 @@ typedef struct {
     Store *store;                            // never NULL
     struct WorkPool *work;                   // never NULL: api/work.h
     struct LiveEvents *live;                 // desk/live_events.h
+    struct ViewCounter *views;               // desk/view_counter.h
     struct ChannelDirectory *channels;       // desk/channel_directory.h
     struct Inbound *inbound;                 // desk/inbound.h
     struct MailIntake *mail;                 // desk/mail_intake.h

@@ -40,6 +40,8 @@ extern const ApiRoute api_team_assignment_routes[];     // team_assignment.c
 extern const ApiRoute api_upload_routes[];              // uploads.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
+extern const ApiRoute api_view_order_routes[];          // view_order.c
+extern const ApiRoute api_view_routes[];                // views.c
 extern const ApiRoute api_wait_routes[];                // waits.c
 extern const ApiRoute api_webhook_routes[];             // webhooks.c: web hooks out
 extern const ApiRoute api_webhook_delivery_routes[];    // webhook_deliveries.c

@@ -45,6 +45,7 @@ static const char *const type_names[EVENT_TYPES] = {
     [EVENT_TAG_CHANGED] = "tag_changed",
     [EVENT_CALENDAR_CHANGED] = "calendar_changed",
     [EVENT_CHANNEL_CHANGED] = "channel_changed",
+    [EVENT_VIEW_CHANGED] = "view_changed",
     [EVENT_WEBHOOK_CHANGED] = "webhook_changed",
     [EVENT_AVAILABILITY_CHANGED] = "availability_changed",
     [EVENT_SLA_POLICY_CHANGED] = "sla_policy_changed",

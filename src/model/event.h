@@ -71,6 +71,7 @@ typedef enum {
                         // occurred_at on; once for each target
     EVENT_SLA_BREACHED, // {subject, target, policy, due_at, assignee, team}: it was missed at
                         // occurred_at; once for each target
+    EVENT_VIEW_CHANGED, // {view, removed: bool} a shared one
     EVENT_TYPES,        // how many there are
 } EventType;
 

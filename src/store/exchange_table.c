@@ -72,6 +72,10 @@ const ExchangeTable exchange_tables[] = {
      NULL},
     {"conversation_read", "agent_id conversation_id read_id", "agent_id, conversation_id", "", NULL,
      NULL},
+    {"view",
+     "id scope owner_id:int team_id name query sort columns icon position:int created_at "
+     "version:int",
+     "id", "", NULL, NULL},
     {"conversation_tag", "conversation_id tag_id", "conversation_id, tag_id", "", NULL, NULL},
     {"message",
      "id conversation_id channel_id identity_id agent_id direction author class is_automatic:int "

@@ -22,3 +22,21 @@ CREATE TABLE conversation_read (
     PRIMARY KEY (agent_id, conversation_id)
 );
 CREATE INDEX conversation_read_of ON conversation_read (conversation_id);
+
+-- Saved views beside the built-in ones (model/builtin_view.c).
+CREATE TABLE view (
+    id BIGINT PRIMARY KEY,
+    scope TEXT NOT NULL,      -- own, team, all
+    owner_id BIGINT NOT NULL, -- whose own it is, or who made it; 0: dialogctl
+    team_id BIGINT REFERENCES team (id), -- of scope team
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,      -- a line of the search language
+    sort TEXT NOT NULL,
+    columns TEXT NOT NULL DEFAULT '[]', -- JSON: list of names, for the page
+    icon TEXT NOT NULL DEFAULT '',
+    position BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX view_owner ON view (owner_id, scope);
+CREATE INDEX view_shared ON view (scope, team_id) WHERE scope <> 'own';
