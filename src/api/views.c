@@ -292,8 +292,21 @@ static gboolean write_removal(ApiCall *call, Db *db, gpointer data, GError **err
     return TRUE;
 }
 
+// What is not there for the caller is said before what is wrong with the body.
+static gboolean check_there(ApiCall *call, GError **error) {
+    ViewReader reader = view_reader_of(call);
+    Db *db = api_call_reader(call, error);
+    g_autoptr(View) view =
+        db != NULL ? view_get(db, api_call_path(call, "view"), &reader, error) : NULL;
+    return view != NULL;
+}
+
 static void act(ApiCall *call, gboolean is_new, gboolean has_body, ApiWrite write) {
     GError *error = NULL;
+    if (!is_new && !check_there(call, &error)) {
+        api_call_fail(call, error);
+        return;
+    }
     Asked *asked = g_new0(Asked, 1);
     asked->id = is_new ? NULL : api_call_path(call, "view");
     if (has_body && !decode(call, asked, &error)) {

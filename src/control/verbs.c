@@ -13,6 +13,7 @@ const ControlVerb *const control_verbs[] = {
     control_agent_access_verbs,
     control_session_verbs,
     control_conversation_verbs,
+    control_view_verbs,         //
     control_field_verbs,
     control_message_verbs,
     control_customer_verbs,

@@ -51,6 +51,9 @@ static const char *const rows[] = {
     " (23, 3, 101, 71, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1)",
     "INSERT INTO attachment (id, message_id, position, name, type, size, state) VALUES (31, 21, 0,"
     " 'seen', 'text/plain', 1, 'pending'), (32, 22, 0, '" MARK "', 'text/plain', 1, 'pending')",
+    "INSERT INTO view (id, scope, owner_id, team_id, name, query, sort, created_at) VALUES"
+    " (81, 'own', 11, NULL, 'mine', 'is:open', 'newest', 0), (82, 'own', 12, NULL, '" MARK "', '',"
+    " 'newest', 0), (83, 'team', 12, 2, '" MARK "', '', 'newest', 0)",
     "INSERT INTO wait (id, conversation_id, episode_id, channel_id, kind, is_first_ever, state,"
     " started_at, snoozed_ms, fetch_lag_ms, message_count, last_received_at, last_event_id,"
     " priority_at_start, rule_version) VALUES"
@@ -88,6 +91,7 @@ static const struct {
     {"team", "1", {"2", NULL}},
     {"intake", "61", {"62", NULL}},
     {"agent", "15", {NULL}},
+    {"view", "81", {"82", "83", NULL}},
     {"role", "1", {NULL}},
     {"calendar", "1", {NULL}},
     {"token", "1", {NULL}},

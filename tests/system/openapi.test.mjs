@@ -139,6 +139,17 @@ test('channels: real answers fit', async () => {
     covered.add('POST /hooks/{kind}/{key}');
 });
 
+test('views: real answers fit', async () => {
+    const view = await call('POST', '/api/v1/views', {body: {name: 'Late', query: 'waiting:>2h', sort: 'waiting', scope: 'all', columns: ['subject']}, expect: 201});
+    const of = {parameters: {view: view.id}};
+    await call('PATCH', '/api/v1/views/{view}', {...of, body: {name: 'Later', position: 2}, expect: 200});
+    await call('GET', '/api/v1/views', {expect: 200});
+    await call('GET', '/api/v1/views/{view}', {...of, expect: 200});
+    await call('GET', '/api/v1/views/{view}', {parameters: {view: 'open'}, expect: 200});
+    await call('POST', '/api/v1/views/order', {body: {ids: [view.id]}, expect: 204});
+    await call('DELETE', '/api/v1/views/{view}', {...of, expect: 204});
+});
+
 test('conversations and messages: real answers fit', async () => {
     const page = await call('GET', '/api/v1/conversations', {query: '?view=all&limit=2', expect: 200});
     await call('GET', '/api/v1/conversations', {query: `?view=all&limit=2&cursor=${page.next}`, expect: 200});

@@ -4,6 +4,7 @@ import http from 'node:http';
 export class EventReader {
     constructor(server, {lastId, token = server.token} = {}) {
         this.events = [];
+        this.lives = []; // told once and not kept
         this.waiters = [];
         this.ended = new Promise((resolve) => { this.end = resolve; });
         const headers = {authorization: `Bearer ${token}`, ...(lastId === undefined ? {} : {'last-event-id': String(lastId)})};
@@ -29,6 +30,7 @@ export class EventReader {
             const colon = line.indexOf(':');
             if (colon > 0) fields[line.slice(0, colon)] = line.slice(colon + 1).trimStart();
         }
+        if (fields.event === 'live') { this.lives.push(JSON.parse(fields.data)); this.waiters = this.waiters.filter((waiter) => !waiter()); return; }
         if (fields.event) { this.bye = fields.data; return; }
         if (!fields.data) return;
         this.events.push({seq: Number(fields.id), at: performance.now(), ...JSON.parse(fields.data)});
