@@ -51,7 +51,7 @@ static gboolean read_sort(const ApiCall *call, const char *initial, Conversation
     if (conversation_sort_parse(name != NULL ? name : initial, sort))
         return TRUE;
     error_set(error, ERROR_INVALID, "sort_unknown",
-              "sort must be newest, oldest, created, created_oldest, waiting or priority");
+              "sort must be newest, oldest, created, created_oldest, waiting, due or priority");
     return FALSE;
 }
 

@@ -2,6 +2,7 @@
 
 #include "api/page.h"
 #include "base/error.h"
+#include "model/sla_clock.h"
 #include "store/conversation.h"
 #include "store/visibility.h"
 
@@ -16,8 +17,8 @@
     "c.last_inbound_id > coalesce((SELECT seen.read_id FROM conversation_read AS seen WHERE "      \
     "seen.agent_id = $1 AND seen.conversation_id = c.id), $1), "                                   \
     "(SELECT draft.agent_id FROM draft WHERE draft.conversation_id = c.id AND draft.message_id "   \
-    "IS NULL ORDER BY draft.updated_at DESC LIMIT 1)"
-#define COLUMN_COUNT 22
+    "IS NULL ORDER BY draft.updated_at DESC LIMIT 1), c.sla_target, c.sla_due_at, c.sla_warn_at"
+#define COLUMN_COUNT 25
 #define JOINS                                                                                      \
     "LEFT JOIN customer ON customer.id = c.customer_id LEFT JOIN customer AS root ON root.id = "   \
     "customer.root_id LEFT JOIN identity ON identity.id = c.identity_id"
@@ -29,6 +30,22 @@ static void write_tags(JsonText *text, const char *names) {
     for (guint at = 0; tags[at] != NULL; at++)
         json_text_add_text(text, NULL, tags[at]);
     json_text_end_array(text);
+}
+
+// The target that is due first, of what goes on; null: none.
+static void write_sla(JsonText *text, DbRows *rows) {
+    Instant due_at = db_rows_instant(rows, 23);
+    Instant warn_at = db_rows_instant(rows, 24);
+    if (due_at == INSTANT_NONE) {
+        json_text_add_null(text, "sla");
+        return;
+    }
+    json_text_begin_object(text, "sla");
+    json_text_add_text(text, "target", db_rows_text(rows, 22));
+    json_text_add_instant(text, "due_at", due_at);
+    json_text_add_instant(text, "warn_at", warn_at);
+    json_text_add_text(text, "state", sla_state_name(sla_state_at(warn_at, due_at, clock_now())));
+    json_text_end_object(text);
 }
 
 static void write_row(JsonText *text, DbRows *rows, gboolean has_me) {
@@ -55,6 +72,7 @@ static void write_row(JsonText *text, DbRows *rows, gboolean has_me) {
     json_text_end_object(text);
     write_tags(text, db_rows_text(rows, 18));
     json_text_add_id(text, "draft", db_rows_id(rows, 21));
+    write_sla(text, rows);
     if (has_me)
         json_text_add_bool(text, "unread", db_rows_int(rows, 20) != 0);
 }

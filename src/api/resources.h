@@ -36,6 +36,7 @@ extern const ApiRoute api_message_routes[];             // messages.c
 extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c
 extern const ApiRoute api_sending_routes[];             // sending.c
+extern const ApiRoute api_sla_policy_routes[];          // sla_policies.c
 extern const ApiRoute api_team_assignment_routes[];     // team_assignment.c
 extern const ApiRoute api_upload_routes[];              // uploads.c
 extern const ApiRoute api_team_routes[];                // teams.c

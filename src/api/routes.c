@@ -36,6 +36,7 @@ const ApiRoute *const api_routes[] = {
     api_role_routes,
     api_search_routes,
     api_sending_routes,
+    api_sla_policy_routes,
     api_status_routes,
     api_team_assignment_routes,
     api_team_routes,

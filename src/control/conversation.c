@@ -54,7 +54,7 @@ static const ControlOption list_options[] = {
     {"team", "ID", "only this team's"},
     {"tag", "NAME", "only with this tag"},
     {"customer", "ID", "only of this customer"},
-    {"sort", "ORDER", "newest, oldest, created, created_oldest, waiting or priority"},
+    {"sort", "ORDER", "newest, oldest, created, created_oldest, waiting, due or priority"},
     {"limit", "N", "at most so many, to 200"},
     {"cursor", "TEXT", "the page after: next of the page before"},
     {"before", "TEXT", "the page before: prev of the page after"},

@@ -29,6 +29,7 @@ const ControlVerb *const control_verbs[] = {
     control_export_verbs,
     control_reply_verbs,
     control_calendar_verbs,
+    control_sla_verbs,
     control_webhook_verbs,
     control_report_verbs,
     control_import_verbs,

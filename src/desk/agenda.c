@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "desk/assignment.h"
 #include "desk/conversation_change.h"
+#include "desk/sla_notice.h"
 #include "store/customer_word.h"
 #include "store/draft.h"
 #include "store/idempotency.h"
@@ -15,6 +16,7 @@
 #define INDEXED_AT_ONCE 50
 #define DELETED_AT_ONCE 1000 // a batch of the writer stays short
 #define ASSIGNED_AT_ONCE 50
+#define NOTICED_AT_ONCE 100
 
 static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return conversation_wake_snoozed(db, clock_now(), error);
@@ -26,6 +28,10 @@ static gboolean take_back(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
 
 static gboolean distribute(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return assignment_distribute(db, ASSIGNED_AT_ONCE, error);
+}
+
+static gboolean say_what_is_due(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return sla_notice_record(db, clock_now(), NOTICED_AT_ONCE, error);
 }
 
 static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
@@ -62,6 +68,7 @@ typedef struct {
 
 static const Chore chores[] = {
     {"wake_snoozed", 1, wake_snoozed},
+    {"say_what_is_due", 1, say_what_is_due},
     {"take_back_from_absent", 5, take_back},
     {"distribute_waiting", 5, distribute},
     {"forget_idempotency_keys", 600, forget_idempotency_keys},

@@ -6,6 +6,7 @@
 #include "desk/assignment.h"
 #include "desk/field_change.h"
 #include "desk/record.h"
+#include "store/tag.h"
 
 #define TAG_BYTES_MAX 100
 #define SUBJECT_BYTES_MAX 1000
@@ -134,21 +135,13 @@ static gboolean change_priority(Db *db, const Before *before, const Conversation
                             error);
 }
 
-static gboolean find_or_add_tag(Db *db, const char *name, Id *tag_id, GError **error) {
-    gboolean found;
-    return db_run(db, "INSERT INTO tag (id, name) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-                  DB_VALUES(DB_ID(id_next()), DB_TEXT(name)), error) &&
-           db_query_int(db, "SELECT id FROM tag WHERE name = $1", DB_VALUES(DB_TEXT(name)), tag_id,
-                        &found, error);
-}
-
 static gboolean change_tag(Db *db, Id id, const char *name, gboolean is_added,
                            ConversationActor who, GError **error) {
     Id tag_id = 0;
     gint64 changed = 0;
     if (*name == '\0' || strlen(name) > TAG_BYTES_MAX)
         return refuse("tag_invalid", "a tag has 1 to 100 bytes", error);
-    if (!find_or_add_tag(db, name, &tag_id, error) ||
+    if (!tag_find_or_add(db, name, &tag_id, error) ||
         !db_run_counted(
             db,
             is_added ? "INSERT INTO conversation_tag (conversation_id, tag_id) VALUES ($1, $2)"

@@ -197,6 +197,14 @@ static gboolean priority_take(Parser *parser, const Piece *piece, GError **error
     return filter_add(parser, piece, filter, "", error);
 }
 
+static gboolean sla_take(Parser *parser, const Piece *piece, GError **error) {
+    const SearchWord *word = word_of(piece, search_sla_words);
+    if (word == NULL)
+        return refuse(error, piece, "sla: takes breached, risk or any");
+    SearchFilter filter = {.kind = SEARCH_SLA, .low = word->number};
+    return filter_add(parser, piece, filter, "", error);
+}
+
 static gboolean number_take(Parser *parser, const Piece *piece, GError **error) {
     SearchFilter filter = {.kind = (SearchFilterKind)piece->operator->detail };
     const char *digits = piece->value + (*piece->value == '#');
@@ -238,7 +246,7 @@ static const Take takes[] = {
     [OPERATOR_PERSON] = person_take,     [OPERATOR_PERIOD] = period_take,
     [OPERATOR_DAY] = day_take,           [OPERATOR_NUMBER] = number_take,
     [OPERATOR_PRIORITY] = priority_take, [OPERATOR_IS] = is_take,
-    [OPERATOR_HAS] = has_take,
+    [OPERATOR_HAS] = has_take,           [OPERATOR_SLA] = sla_take,
 };
 
 static gboolean is_space(char c) {

@@ -40,6 +40,7 @@ typedef enum {
     SEARCH_LANGUAGE,   // of the customer: fi, sv, en
     SEARCH_PRIORITY,   // low holds -1, 0, 1, 2
     SEARCH_NUMBER,     // low holds it
+    SEARCH_SLA,        // low holds a SearchDue
     SEARCH_NOTE,       // has:note
     SEARCH_CREATED,    // low and high
     SEARCH_UPDATED,    // of the last message; low and high
@@ -50,6 +51,9 @@ typedef enum {
 } SearchFilterKind;
 
 typedef enum { SEARCH_NAMED, SEARCH_ME, SEARCH_NOBODY } SearchWho;
+
+// Of what an SLA policy has due: missed, at risk, any.
+typedef enum { SEARCH_DUE_BREACHED, SEARCH_DUE_AT_RISK, SEARCH_DUE_ANY, SEARCH_DUES } SearchDue;
 
 typedef struct {
     SearchFilterKind kind;

@@ -15,6 +15,7 @@ static const SearchOperator operators[] = {
     {"customer asiakas kund", OPERATOR_NAME, SEARCH_CUSTOMER},
     {"language kieli språk", OPERATOR_NAME, SEARCH_LANGUAGE},
     {"priority prioriteetti kiireellisyys prioritet", OPERATOR_PRIORITY, SEARCH_PRIORITY},
+    {"sla palvelutaso", OPERATOR_SLA, SEARCH_SLA},
     {"number numero nummer", OPERATOR_NUMBER, SEARCH_NUMBER},
     {"created luotu skapad", OPERATOR_PERIOD, SEARCH_CREATED},
     {"updated päivitetty uppdaterad", OPERATOR_PERIOD, SEARCH_UPDATED},
@@ -52,6 +53,13 @@ const SearchWord search_priority_words[] = {
     {"normal normaali 0", 0, 0},
     {"high korkea hög 1", 0, 1},
     {"urgent kiireellinen brådskande 2", 0, 2},
+    {0},
+};
+
+const SearchWord search_sla_words[] = {
+    {"breached myöhässä försenad", 0, SEARCH_DUE_BREACHED},
+    {"risk vaarassa vaara risken", 0, SEARCH_DUE_AT_RISK},
+    {"any on finns", 0, SEARCH_DUE_ANY},
     {0},
 };
 

@@ -13,6 +13,7 @@ typedef enum {
     OPERATOR_DAY,      // detail: SearchFilterKind; an instant
     OPERATOR_NUMBER,   // detail: SearchFilterKind
     OPERATOR_PRIORITY, //
+    OPERATOR_SLA,      // sla:
     OPERATOR_IS,       // is:
     OPERATOR_HAS,      // has:
 } OperatorShape;
@@ -34,6 +35,7 @@ extern const SearchWord search_is_words[];       // detail: SearchFilterKind
 extern const SearchWord search_has_words[];      // detail: SearchFilterKind; -1: a file
 extern const SearchWord search_person_words[];   // detail: SearchWho
 extern const SearchWord search_priority_words[]; // number: the priority
+extern const SearchWord search_sla_words[];      // number: SearchDue
 extern const SearchWord search_or_words[];
 extern const SearchWord search_units[]; // number: milliseconds
 

@@ -17,6 +17,7 @@ static const SortRule sorts[CONVERSATION_SORTS] = {
     [SORT_CREATED] = {"created", "c.created_at", FALSE, SEARCH_CREATED},
     [SORT_CREATED_OLDEST] = {"created_oldest", "c.created_at", TRUE, SEARCH_CREATED},
     [SORT_WAITING] = {"waiting", "c.waiting_since", TRUE, SEARCH_WAITED},
+    [SORT_DUE] = {"due", "c.sla_due_at", TRUE, SEARCH_SLA},
     [SORT_PRIORITY] = {"priority", "c.priority", FALSE, SEARCH_FILTER_KINDS},
 };
 
@@ -179,6 +180,8 @@ static gboolean add_conditions(Builder *builder, SearchChannels channels, GError
     }
     if (builder->list->sort == SORT_WAITING)
         g_string_append(builder->sql, " AND c.waiting_since IS NOT NULL");
+    if (builder->list->sort == SORT_DUE)
+        g_string_append(builder->sql, " AND c.sla_due_at IS NOT NULL");
     return TRUE;
 }
 

@@ -12,6 +12,7 @@ typedef enum {
     SORT_CREATED,        // newest first
     SORT_CREATED_OLDEST, //
     SORT_WAITING,        // longest first; only those that wait
+    SORT_DUE,            // what an SLA policy has due first; only those that are due
     SORT_PRIORITY,       // urgent first, then the newest conversations
     CONVERSATION_SORTS,
 } ConversationSort;

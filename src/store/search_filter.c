@@ -160,6 +160,21 @@ static void period_append(Compiler *compiler, const SearchFilter *filter) {
     g_string_append_c(compiler->out, ')');
 }
 
+// Missed and at risk are so at an instant: no row says it.
+static void sla_append(Compiler *compiler, const SearchFilter *filter) {
+    static const char *const rules[SEARCH_DUES] = {
+        [SEARCH_DUE_BREACHED] = "(%sc.sla_due_at IS NOT NULL AND %sc.sla_due_at <= @)",
+        [SEARCH_DUE_AT_RISK] =
+            "(%sc.sla_due_at IS NOT NULL AND %sc.sla_due_at > @ AND c.sla_warn_at <= @)",
+        [SEARCH_DUE_ANY] = "(%sc.sla_due_at IS NOT NULL AND %sc.sla_due_at > 0)",
+    };
+    const char *plus = walks(compiler, SEARCH_SLA) && !filter->is_excluded ? "" : "+";
+    g_auto(GStrv) parts = g_strsplit(rules[filter->low], "%s", -1);
+    g_autofree char *text = g_strjoinv(plus, parts);
+    or_append(compiler->out);
+    asked_write(compiler, compiler->out, text, DB_INT(compiler->ask->now));
+}
+
 static gboolean filter_append(Compiler *compiler, const SearchFilter *filter, GError **error) {
     SearchFilterKind kind = filter->kind;
     if (filter->who != SEARCH_NAMED)
@@ -170,6 +185,8 @@ static gboolean filter_append(Compiler *compiler, const SearchFilter *filter, GE
         period_append(compiler, filter);
     else if (kind == SEARCH_UNASSIGNED || kind == SEARCH_WAITING || kind == SEARCH_NOTE)
         kind_append(compiler, kind, !filter->is_excluded, DB_NULL);
+    else if (kind == SEARCH_SLA)
+        sla_append(compiler, filter);
     else if (kind == SEARCH_UNREAD)
         kind_append(compiler, kind, FALSE, me_value(compiler));
     else if (kind == SEARCH_PRIORITY || kind == SEARCH_NUMBER)

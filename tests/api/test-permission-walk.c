@@ -99,6 +99,7 @@ static const struct {
     {"provider", "1", {NULL}},
     {"kind", "generic", {NULL}},
     {"key", "k1", {NULL}},
+    {"policy", "1", {NULL}},
     {"webhook", "1", {NULL}},
     {"delivery", "1", {NULL}},
     {"field", "1", {NULL}},

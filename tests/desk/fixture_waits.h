@@ -115,8 +115,11 @@ static inline char *fixture_dump(Db *db) {
     fixture_dump_table(db, dump, "episode");
     fixture_dump_table(db, dump, "wait_lane");
     fixture_dump_table(db, dump, "wait_link");
-    g_autofree char *since = fixture_text(
-        db, "SELECT group_concat(id || ' ' || coalesce(waiting_since, '-')) FROM conversation");
+    fixture_dump_table(db, dump, "sla_due");
+    g_autofree char *since =
+        fixture_text(db, "SELECT group_concat(id || ' ' || coalesce(waiting_since, '-') || ' ' ||"
+                         " coalesce(sla_target, '-') || ' ' || coalesce(sla_due_at, '-') || ' ' ||"
+                         " coalesce(sla_warn_at, '-')) FROM conversation");
     g_string_append(dump, since);
     return g_string_free(dump, FALSE);
 }

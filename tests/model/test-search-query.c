@@ -20,6 +20,7 @@ static const char *const filter_names[SEARCH_FILTER_KINDS] = {
     [SEARCH_NOTE] = "note",         [SEARCH_CREATED] = "created",
     [SEARCH_UPDATED] = "updated",   [SEARCH_WAITED] = "waited",
     [SEARCH_BEFORE] = "before",     [SEARCH_AFTER] = "after",
+    [SEARCH_SLA] = "sla",
 };
 static const char *const who_names[] = {"", "me", "nobody"};
 
@@ -40,7 +41,8 @@ static char *bound_print(const SearchFilter *filter, gint64 bound) {
 }
 
 static char *value_print(const SearchFilter *filter) {
-    if (filter->kind == SEARCH_PRIORITY || filter->kind == SEARCH_NUMBER)
+    if (filter->kind == SEARCH_PRIORITY || filter->kind == SEARCH_NUMBER ||
+        filter->kind == SEARCH_SLA)
         return g_strdup_printf("%" G_GINT64_FORMAT, filter->low);
     if (!is_timed(filter))
         return g_strconcat(filter->value, who_names[filter->who], NULL);
@@ -103,6 +105,7 @@ static void lines_are_parsed(void) {
         {"OR a", "all(OR)all(a)"},
         {"a OR", "all(a)"},
         {"priority:high -priority:low", "priority[1]-priority[-1]"},
+        {"sla:breached -sla:risk", "sla[0]-sla[1]"},
         {"number:#10231 number:7", "1:number[10231]1:number[7]"},
         {"created:2026-02", "created[2026-02-01T00:00:00.000Z..2026-03-01T00:00:00.000Z]"},
         {"updated:2026-10-01..2026-10",

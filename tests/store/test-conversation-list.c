@@ -54,6 +54,10 @@ static void fill(Fixture *fixture, gconstpointer data) {
                 DB_NO_VALUES);
     fixture_run(fixture, "INSERT INTO hidden_channel (agent_id, channel_id) VALUES (12, 2)",
                 DB_NO_VALUES);
+    fixture_run(fixture,
+                "UPDATE conversation SET sla_due_at = (9900 + number * 61 % 199) * 3600000,"
+                " sla_warn_at = (9880 + number * 61 % 199) * 3600000 WHERE number % 8 = 0",
+                DB_NO_VALUES);
     fixture_message_add(fixture, 5001, 1007, 1);
     fixture_run(fixture, "UPDATE message SET direction = 'note' WHERE id = 5001", DB_NO_VALUES);
 }
@@ -185,6 +189,10 @@ static const struct {
     {"updated:>4900h", "last_message_at < 5100 * 3600000"},
     {"before:1970-08-01", "last_message_at < 212 * 24 * 3600000"},
     {"has:note", "id = 1007"},
+    {"sla:breached", "sla_due_at <= 10000 * 3600000"},
+    {"sla:risk", "sla_due_at > 10000 * 3600000 AND sla_warn_at <= 10000 * 3600000"},
+    {"sla:any is:open", "sla_due_at IS NOT NULL AND status = 'open'"},
+    {"-sla:breached", "sla_due_at IS NULL OR sla_due_at > 10000 * 3600000"},
     {"is:unread", "last_inbound_id > CASE WHEN id % 3 = 0 THEN 15 ELSE 11 END"},
 };
 
@@ -281,6 +289,8 @@ static const struct {
     {"is:open -tag:vip priority:high language:fi", SORT_NEWEST, "conversation_by_status"},
     {"is:open waiting:>2h", SORT_WAITING, "conversation_waiting"},
     {"is:waiting", SORT_WAITING, "conversation_waiting"},
+    {"", SORT_DUE, "conversation_by_due"},
+    {"is:open sla:breached", SORT_DUE, "conversation_by_due"},
     {"is:open created:>7d", SORT_NEWEST, "conversation_by_status"},
     {"agent:me", SORT_NEWEST, "conversation_by_assignee"},
     {"is:open OR is:unassigned", SORT_NEWEST, "conversation_by_time"},

@@ -86,6 +86,9 @@ test('people: real answers fit', async () => {
     await call('PATCH', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, body: {role: 'supervisor'}, expect: 200});
     await call('GET', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, expect: 200});
     await call('GET', '/api/v1/agents', {expect: 200});
+    await call('PATCH', '/api/v1/agents/{agent}/availability', {parameters: {agent: agent.id}, body: {state: 'away', until: '2030-01-01T00:00:00Z', reason: 'Holiday', capacity: 20}, expect: 200});
+    await call('PATCH', '/api/v1/teams/{team}/assignment', {parameters: {team: team.id}, body: {mode: 'round_robin', reassign_after_minutes: 30}, expect: 200});
+    await call('GET', '/api/v1/teams/{team}/assignment', {parameters: {team: team.id}, expect: 200});
     const token = await call('POST', '/api/v1/tokens', {body: {name: 'x', expires_at: '2030-01-01T00:00:00Z'}, expect: 201});
     await call('GET', '/api/v1/tokens', {expect: 200});
     await call('DELETE', '/api/v1/tokens/{token}', {parameters: {token: token.id}, expect: 204});
@@ -114,6 +117,17 @@ test('import and export: real answers fit', async () => {
     assert.deepEqual([counts.stored, counts.settled, counts.problems.length], [1, 1, 1]);
     await call('POST', route, {parameters, body: {source: '', conversations: []}, expect: 400});
     await call('GET', '/api/v1/export', {expect: 200});
+});
+
+test('SLA policies: real answers fit', async () => {
+    const body = {name: 'Contract', targets: {first_response: {default: {ms: 3600000, time: 'business'}, urgent: {ms: 900000, time: 'elapsed'}}}, conditions: {tags: ['contract']}};
+    const made = await call('POST', '/api/v1/sla-policies', {body, expect: 201});
+    const parameters = {policy: made.id};
+    await call('GET', '/api/v1/sla-policies', {expect: 200});
+    await call('GET', '/api/v1/sla-policies/{policy}', {parameters, expect: 200});
+    await call('PATCH', '/api/v1/sla-policies/{policy}', {parameters, body: {warning_share: 0.5}, expect: 200});
+    await call('DELETE', '/api/v1/sla-policies/{policy}', {parameters, expect: 204});
+    await call('POST', '/api/v1/sla-policies', {body: {name: 'All', targets: {next_response: {default: {ms: 3600000, time: 'elapsed'}}, first_response: {default: {ms: 7200000, time: 'elapsed'}}}}, expect: 201});
 });
 
 test('status: real answers fit', async () => {
