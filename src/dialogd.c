@@ -26,6 +26,7 @@
 #include "desk/poller.h"
 #include "desk/sign_in.h"
 #include "desk/soundness.h"
+#include "desk/system_mails.h"
 #include "desk/view_counter.h"
 #include "desk/webhook_sender.h"
 #include "mime/parser_pool.h"
@@ -56,6 +57,7 @@ typedef struct {
     LiveEvents *live;
     SignIn *sign_in;
     ViewCounter *views;
+    SystemMails *system_mails;
     Router *router;
     Server *server;
     Agenda *agenda;
@@ -108,6 +110,8 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
     start_webhooks(daemon);
     daemon->sign_in = sign_in_new(daemon->store);
+    daemon->system_mails =
+        system_mails_new(outbox_context(daemon->outbox), daemon->conf->public_url);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
     daemon->views = view_counter_new(daemon->store, daemon->live, VIEW_COUNT_MOST);
     return TRUE;
@@ -181,6 +185,7 @@ static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->agenda, agenda_free);
     g_clear_pointer(&daemon->fetch, fetch_free);
     g_clear_pointer(&daemon->lmtp, lmtp_free);
+    g_clear_pointer(&daemon->system_mails, system_mails_free);
     if (daemon->outbox != NULL && !outbox_stop(daemon->outbox)) {
         log_event(LOG_WARNING, "sends_unfinished", NULL); // unknown after the next start
         _exit(0);

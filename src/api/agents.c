@@ -3,10 +3,12 @@
 
 #include "api/availability.h"
 #include "api/field.h"
+#include "api/invitations.h"
 #include "api/permissions.h"
 #include "api/resources.h"
 #include "api/rows.h"
 #include "base/error.h"
+#include "desk/system_mail_text.h"
 #include "store/agent.h"
 #include "store/audit.h"
 #include "store/role.h"
@@ -16,7 +18,7 @@
 
 #define TEAMS_MAX 100
 #define SELECT                                                                                     \
-    "SELECT id, email, name, role, signature, created_at, disabled_at, (SELECT '[' || "            \
+    "SELECT id, email, name, role, signature, language, created_at, disabled_at, (SELECT '[' || "  \
     "COALESCE(GROUP_CONCAT('\"' || team_id || '\"'), '') || ']' FROM agent_team WHERE agent_id = " \
     "agent.id) FROM agent "
 
@@ -26,6 +28,7 @@ static const RowsColumn columns[] = {
     {"name", COLUMN_TEXT},
     {"role", COLUMN_TEXT},
     {"signature", COLUMN_TEXT},
+    {"language", COLUMN_TEXT},
     {"created_at", COLUMN_INSTANT},
     {"disabled_at", COLUMN_INSTANT},
     {"teams", COLUMN_RAW},
@@ -100,7 +103,9 @@ typedef struct {
     char *name;
     char *role;
     char *signature;
+    char *language;
     int disabled; // -1: stays
+    int invite;   // of a new one: by mail
     GArray *teams;
 } AgentChange;
 
@@ -110,13 +115,22 @@ static void agent_change_free(gpointer data) {
     g_free(change->name);
     g_free(change->role);
     g_free(change->signature);
+    g_free(change->language);
     if (change->teams != NULL)
         g_array_unref(change->teams);
     g_free(change);
 }
 
+static gboolean check_language(const char *language, GError **error) {
+    if (system_mail_speaks(language))
+        return TRUE;
+    error_set(error, ERROR_INVALID, "language_unknown", "language must be en, fi or sv");
+    return FALSE;
+}
+
 static gboolean check_change(const AgentChange *change, GError **error) {
-    return (change->role == NULL || field_check_line("role", change->role, 1, 100, error)) &&
+    return (change->language == NULL || check_language(change->language, error)) &&
+           (change->role == NULL || field_check_line("role", change->role, 1, 100, error)) &&
            (change->email == NULL || field_check_email("email", change->email, error)) &&
            (change->name == NULL || field_check_line("name", change->name, 1, 200, error)) &&
            (change->signature == NULL ||
@@ -128,16 +142,21 @@ static AgentChange *decode_change(ApiCall *call, const char *format, GError **er
     const char *name = NULL;
     const char *role = NULL;
     const char *signature = NULL;
+    const char *language = NULL;
+    int invite = FALSE;
     json_t *teams = NULL;
     int disabled = -1;
     if (!api_call_unpack(call, error, format, "name", &name, "role", &role, "signature", &signature,
-                         "teams", &teams, "disabled", &disabled, "email", &email))
+                         "teams", &teams, "disabled", &disabled, "language", &language, "email",
+                         &email, "invite", &invite))
         return NULL;
     AgentChange *change = g_new0(AgentChange, 1);
     change->email = g_strdup(email);
     change->name = g_strdup(name);
     change->role = g_strdup(role);
     change->signature = g_strdup(signature);
+    change->language = g_strdup(language);
+    change->invite = invite;
     change->disabled = disabled;
     if (teams != NULL)
         change->teams = field_read_ids("teams", teams, TEAMS_MAX, error);
@@ -145,6 +164,10 @@ static AgentChange *decode_change(ApiCall *call, const char *format, GError **er
         return change;
     agent_change_free(change);
     return NULL;
+}
+
+static gboolean set_language(Db *db, const AgentChange *change, GError **error) {
+    return change->language == NULL || agent_set_language(db, change->id, change->language, error);
 }
 
 static gboolean set_teams(Db *db, const AgentChange *change, GError **error) {
@@ -195,13 +218,14 @@ static gboolean write_new(ApiCall *call, Db *db, gpointer data, GError **error) 
         .created_at = clock_now(),
     };
     return check_role(call, db, agent.role, error) && agent_add(db, &agent, error) &&
-           set_teams(db, change, error) &&
+           set_language(db, change, error) && set_teams(db, change, error) &&
+           (!change->invite || invitation_write(call, db, change->id, error)) &&
            answer_agent(call, db, change->id, 201, "agent_added", error);
 }
 
 static void add_agent(ApiCall *call) {
     GError *error = NULL;
-    AgentChange *change = decode_change(call, "{s:s, s?s, s?s, s?o, s?b, s:s}", &error);
+    AgentChange *change = decode_change(call, "{s:s, s?s, s?s, s?o, s?b, s?s, s:s, s?b}", &error);
     if (change == NULL) {
         api_call_fail(call, error);
         return;
@@ -254,14 +278,16 @@ static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **erro
         !session_end_others(db, agent->id, 0, clock_now(), error))
         return FALSE; // other rights, another session (reliability.md 4)
     return check_role(call, db, agent->role, error) && agent_change(db, agent, error) &&
-           set_teams(db, change, error) && (!was_administrator || keeps_administrator(db, error)) &&
+           set_language(db, change, error) && set_teams(db, change, error) &&
+           (!was_administrator || keeps_administrator(db, error)) &&
            answer_agent(call, db, change->id, 200, "agent_changed", error);
 }
 
 static void change_agent(ApiCall *call) {
     GError *error = NULL;
     Id id = api_call_path_id(call, "agent", &error);
-    AgentChange *change = id != 0 ? decode_change(call, "{s?s, s?s, s?s, s?o, s?b}", &error) : NULL;
+    AgentChange *change =
+        id != 0 ? decode_change(call, "{s?s, s?s, s?s, s?o, s?b, s?s}", &error) : NULL;
     if (change == NULL) {
         api_call_fail(call, error);
         return;

@@ -53,3 +53,7 @@ extern const ApiRoute api_second_factor_routes[];       // second_factor.c
 extern const ApiRoute api_session_routes[];             // session.c
 extern const ApiRoute api_session_confirm_routes[];     // confirmation.c
 extern const ApiRoute api_sessions_routes[];            // sessions.c
+extern const ApiRoute api_invitation_routes[];          // invitations.c
+extern const ApiRoute api_password_link_routes[];       // password_links.c
+extern const ApiRoute api_setup_routes[];               // setup.c
+extern const ApiRoute api_system_mail_routes[];         // system_mail.c

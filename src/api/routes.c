@@ -47,11 +47,15 @@ const ApiRoute *const api_routes[] = {
     api_wait_routes,
     api_webhook_delivery_routes,
     api_webhook_routes,
+    api_invitation_routes,
+    api_password_link_routes,
     api_password_routes,
     api_second_factor_routes,
     api_session_routes,
     api_session_confirm_routes,
     api_sessions_routes,
+    api_setup_routes,
+    api_system_mail_routes,
     NULL,
 };
 // clang-format on

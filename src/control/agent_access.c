@@ -1,4 +1,4 @@
-// How an agent gets in: password, second factor.
+// How an agent gets in: invitation, password, second factor.
 #include <string.h>
 #include <unistd.h>
 
@@ -37,7 +37,43 @@ static gboolean reset_totp(Control *control, GError **error) {
     return answer != NULL;
 }
 
+static const ControlColumn invitation_columns[] = {
+    {"Valid until", "expires_at"},
+    {"Mail", "mail"},
+    {0},
+};
+
+static gboolean invite(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/agents/%s/invitation", control_argument(control, 0));
+    json_t *invitation = control_call(control, "POST", path, NULL, error);
+    if (invitation != NULL)
+        control_print_record(control, invitation, invitation_columns);
+    json_decref(invitation);
+    return invitation != NULL;
+}
+
+static gboolean uninvite(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/agents/%s/invitation", control_argument(control, 0));
+    json_t *answer = control_call(control, "DELETE", path, NULL, error);
+    if (answer != NULL)
+        control_say(control, "The invitation is taken back.");
+    json_decref(answer);
+    return answer != NULL;
+}
+
 const ControlVerb control_agent_access_verbs[] = {
+    {.verb = "agent",
+     .action = "invite",
+     .arguments = "ID",
+     .summary = "Send the mail by which an agent chooses the first password, also again",
+     .run = invite},
+    {.verb = "agent",
+     .action = "uninvite",
+     .arguments = "ID",
+     .summary = "Take an invitation back",
+     .run = uninvite},
     {.verb = "agent",
      .action = "password",
      .arguments = "ID",

@@ -12,6 +12,7 @@ const ControlVerb *const control_verbs[] = {
     control_token_verbs,
     control_agent_access_verbs,
     control_session_verbs,
+    control_setup_verbs,
     control_conversation_verbs,
     control_view_verbs,         //
     control_field_verbs,

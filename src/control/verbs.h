@@ -23,6 +23,7 @@ extern const ControlVerb control_sla_verbs[];
 extern const ControlVerb control_team_verbs[];
 extern const ControlVerb control_agent_access_verbs[];
 extern const ControlVerb control_session_verbs[];
+extern const ControlVerb control_setup_verbs[];
 extern const ControlVerb control_token_verbs[];
 extern const ControlVerb control_version_verbs[];
 extern const ControlVerb control_check_config_verbs[];

@@ -7,6 +7,9 @@
 #include "store/customer_word.h"
 #include "store/draft.h"
 #include "store/idempotency.h"
+#include "store/session.h"
+#include "store/system_mail.h"
+#include "store/ticket.h"
 #include "store/upload.h"
 #include "store/webhook_delivery.h"
 
@@ -60,6 +63,12 @@ static gboolean forget_drafts(Db *db, G_GNUC_UNUSED gpointer data, GError **erro
            upload_prune(db, clock_now(), DELETED_AT_ONCE, error);
 }
 
+static gboolean forget_sign_ins(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    Instant now = clock_now();
+    return session_prune(db, now, error) && ticket_prune(db, now, error) &&
+           system_mail_prune(db, now, error);
+}
+
 typedef struct {
     const char *name;
     guint interval_seconds;
@@ -74,6 +83,7 @@ static const Chore chores[] = {
     {"forget_idempotency_keys", 600, forget_idempotency_keys},
     {"index_customers", 1, index_customers},
     {"forget_happenings", 3600, forget_happenings},
+    {"forget_sign_ins", 3600, forget_sign_ins},
     {"forget_drafts", 3600, forget_drafts},
     {"forget_webhook_deliveries", 60, forget_webhook_deliveries},
 };

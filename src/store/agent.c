@@ -103,6 +103,11 @@ gboolean agent_change(Db *db, const Agent *agent, GError **error) {
                   DB_VALUES(DB_ID(agent->id), DB_INSTANT(agent->disabled_at)), error);
 }
 
+gboolean agent_set_language(Db *db, Id id, const char *language, GError **error) {
+    return db_run(db, "UPDATE agent SET language = $2 WHERE id = $1",
+                  DB_VALUES(DB_ID(id), DB_TEXT(language)), error);
+}
+
 gboolean agent_count_administrators(Db *db, gint64 *count, GError **error) {
     gboolean found = FALSE;
     return db_query_int(

@@ -31,5 +31,8 @@ gboolean agent_add(Db *db, const Agent *agent, GError **error);
 // its sessions.
 gboolean agent_change(Db *db, const Agent *agent, GError **error);
 
+// Of the mails that dialogd writes to them.
+gboolean agent_set_language(Db *db, Id id, const char *language, GError **error);
+
 // Administrators who are not disabled.
 gboolean agent_count_administrators(Db *db, gint64 *count, GError **error);

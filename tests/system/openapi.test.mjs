@@ -20,7 +20,7 @@ const routes = stdout.trim().split('\n').map((line) => {
 const operation = ({method, pattern}) => document.paths[pattern]?.[method.toLowerCase()];
 
 // Its calls are held against the document as well.
-const elsewhere = await readFile(path.join(source, 'tests/system/writing.test.mjs'), 'utf8');
+const elsewhere = (await Promise.all(['writing', 'sign-in-openapi'].map((name) => readFile(path.join(source, `tests/system/${name}.test.mjs`), 'utf8')))).join('');
 
 let server;
 const covered = new Set();
