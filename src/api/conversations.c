@@ -6,6 +6,7 @@
 #include "api/field.h"
 #include "api/resources.h"
 #include "base/error.h"
+#include "desk/assignment.h"
 #include "desk/conversation_change.h"
 
 #define TAGS_MAX 50
@@ -141,6 +142,7 @@ static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **erro
     const Change *change = data;
     return conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
                                error) &&
+           (!change->change.sets_assignee || assignment_check(db, change->id, error)) &&
            conversation_detail_answer(call, db, change->id, 200, error);
 }
 

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "desk/conversation_change.h"
 #include "store/assignment.h"
 #include "store/availability.h"
+#include "store/visibility.h"
 
 static const char *const causes[ASSIGNMENT_CAUSES] = {
     [ASSIGNMENT_BEGUN] = "begun",           [ASSIGNMENT_MOVED] = "moved",
@@ -120,6 +122,31 @@ gboolean assignment_settle(Db *db, Id conversation_id, AssignmentCause cause, GE
     // Where people take conversations themselves, an absent colleague keeps what nobody asked back.
     return (!standing.is_disabled && cause != ASSIGNMENT_TAKEN_BACK) ||
            give_back(db, &standing, cause, error);
+}
+
+gboolean assignment_check(Db *db, Id conversation_id, GError **error) {
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT agent.disabled_at, " VISIBLE_CONVERSATION(
+                     "c", "agent.id") " FROM conversation a JOIN conversation c ON c.id = "
+                                      "coalesce(a.merged_into, a.id)"
+                                      " JOIN agent ON agent.id = c.assignee_id WHERE a.id = $1",
+                 DB_VALUES(DB_ID(conversation_id)), error);
+    if (rows == NULL)
+        return FALSE;
+    if (db_rows_next(rows, &failure)) {
+        if (!db_rows_is_null(rows, 0))
+            error_set(&failure, ERROR_INVALID, "assignee_disabled",
+                      "this agent works here no more: choose another one");
+        else if (db_rows_int(rows, 1) == 0)
+            error_set(&failure, ERROR_INVALID, "assignee_blind",
+                      "this agent may not see the conversation: choose another one or its team");
+    }
+    gboolean is_fit = failure == NULL;
+    if (!is_fit)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return is_fit;
 }
 
 // Settles those that this member could get, should the choice fall on them.

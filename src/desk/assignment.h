@@ -20,6 +20,10 @@ typedef enum {
 // Nothing happens where there is nobody to choose.
 gboolean assignment_settle(Db *db, Id conversation_id, AssignmentCause cause, GError **error);
 
+// Refuses (invalid) an assignee by hand who is disabled or may not see the conversation as it
+// stands; for after the change, in the same job.
+gboolean assignment_check(Db *db, Id conversation_id, GError **error);
+
 // Gives out what waits, the longest waiting first, at most limit conversations.
 gboolean assignment_distribute(Db *db, guint limit, GError **error);
 

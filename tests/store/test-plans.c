@@ -14,6 +14,29 @@ typedef struct {
     " FROM search CROSS JOIN search_entry e ON e.number = search.rowid WHERE search MATCH $1"
 
 static const Plan plans[] = {
+    {"assignment_waiting",
+     "SELECT c.id FROM conversation c WHERE c.team_id = $1 AND c.status = 'open'"
+     " AND c.assignee_id IS NULL AND c.waiting_since IS NOT NULL AND c.merged_into IS NULL"
+     " ORDER BY c.waiting_since, c.id LIMIT 50",
+     FALSE},
+    {"assignment_load",
+     "SELECT count(*) FROM conversation o WHERE o.assignee_id = $1 AND o.status = 'open'"
+     " AND o.merged_into IS NULL",
+     FALSE},
+    {"assignment_members", "SELECT agent_id FROM agent_team WHERE team_id = $1 ORDER BY agent_id",
+     FALSE},
+    {"sla_to_warn",
+     "SELECT subject_id FROM sla_due WHERE warned_event_id IS NULL AND ended_at IS NULL"
+     " AND warn_at <= $1 ORDER BY warn_at LIMIT 100",
+     FALSE},
+    {"sla_to_breach",
+     "SELECT subject_id FROM sla_due WHERE breached_event_id IS NULL AND breach_at <= $1"
+     " ORDER BY breach_at LIMIT 100",
+     FALSE},
+    {"sla_of_conversation",
+     "SELECT target FROM sla_due WHERE conversation_id = $1 AND ended_at IS NULL"
+     " AND due_at IS NOT NULL ORDER BY due_at, target LIMIT 1",
+     TRUE},
     {"search_ranked",
      "SELECT e.number, e.message_id, e.occurred_at, search_rank(search, e.words, e.occurred_at, "
      "$2)" MATCH " AND search.rowid <= $3 ORDER BY search.rowid DESC LIMIT 20000",
