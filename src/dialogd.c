@@ -24,6 +24,7 @@
 #include "desk/media.h"
 #include "desk/outbox.h"
 #include "desk/poller.h"
+#include "desk/presence.h"
 #include "desk/sign_in.h"
 #include "desk/soundness.h"
 #include "desk/system_mails.h"
@@ -58,6 +59,7 @@ typedef struct {
     SignIn *sign_in;
     ViewCounter *views;
     SystemMails *system_mails;
+    Presence *presence;
     Router *router;
     Server *server;
     Agenda *agenda;
@@ -134,11 +136,13 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .ca_file = conf->ca_file,
         .mail_limit = conf->mail_limit,
     };
+    daemon->presence = presence_new();
     ApiParts parts = {
         .store = daemon->store,
         .work = daemon->work,
         .live = daemon->live,
         .views = daemon->views,
+        .presence = daemon->presence,
         .channels = daemon->channels,
         .inbound = daemon->inbound,
         .parsers = daemon->parsers,
@@ -208,6 +212,7 @@ static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->work, work_pool_free);
     g_clear_pointer(&daemon->http, http_client_free);
     g_clear_pointer(&daemon->router, router_free);
+    g_clear_pointer(&daemon->presence, presence_free);
     g_clear_pointer(&daemon->parsers, parser_pool_free);
     g_clear_pointer(&daemon->mail, mail_intake_free);
     g_clear_pointer(&daemon->inbound, inbound_free);

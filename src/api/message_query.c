@@ -12,8 +12,10 @@ const char message_query_columns[] =
     "message.occurred_at AS occurred_at, message.received_at, message.edited_version, "
     "message.removed_at, message.agent_id, message.identity_id, identity.address, identity.name, "
     "message.message_key, EXISTS (SELECT 1 FROM attachment WHERE message_id = message.id), EXISTS "
-    "(SELECT 1 FROM reaction WHERE message_id = message.id) FROM message LEFT JOIN identity ON "
-    "identity.id = message.identity_id ";
+    "(SELECT 1 FROM reaction WHERE message_id = message.id), scheduled.send_at, "
+    "scheduled.cancel_on_reply, (SELECT GROUP_CONCAT(mention.agent_id || '.' || mention.team_id) "
+    "FROM mention WHERE mention.message_id = message.id) FROM message LEFT JOIN identity ON "
+    "identity.id = message.identity_id LEFT JOIN scheduled ON scheduled.message_id = message.id ";
 
 static gboolean write_attachments(Db *db, Id message_id, JsonText *text, GError **error) {
     GError *problem = NULL;
@@ -95,6 +97,28 @@ static void write_state(DbRows *rows, JsonText *text) {
     json_text_add_instant(text, "removed_at", db_rows_instant(rows, 19));
 }
 
+// Of a reply that leaves later, and of a note that speaks to somebody: "agent.team,agent.team".
+static void write_further(DbRows *rows, JsonText *text) {
+    g_auto(GStrv) mentions =
+        g_strsplit(db_rows_is_null(rows, 29) ? "" : db_rows_text(rows, 29), ",", -1);
+    if (!db_rows_is_null(rows, 27)) {
+        json_text_add_instant(text, "send_at", db_rows_instant(rows, 27));
+        json_text_add_bool(text, "cancel_on_reply", db_rows_int(rows, 28) != 0);
+    }
+    if (mentions[0] == NULL)
+        return;
+    json_text_begin_array(text, "mentions");
+    for (char **at = mentions; *at != NULL; at++) {
+        Id agent_id = g_ascii_strtoll(*at, NULL, 10);
+        Id team_id = g_ascii_strtoll(strchr(*at, '.') + 1, NULL, 10);
+        json_text_begin_object(text, NULL);
+        json_text_add_id(text, agent_id != 0 ? "agent_id" : "team_id",
+                         agent_id != 0 ? agent_id : team_id);
+        json_text_end_object(text);
+    }
+    json_text_end_array(text);
+}
+
 static void write_none(JsonText *text, const char *name) {
     json_text_begin_array(text, name);
     json_text_end_array(text);
@@ -132,6 +156,7 @@ gboolean message_query_write_row(Db *db, DbRows *rows, gboolean is_whole, JsonTe
     write_state(rows, text);
     json_text_add_text(text, "message_key", db_rows_text(rows, 24));
     public_json_write_text(text, "headers", db_rows_text(rows, 13));
+    write_further(rows, text);
     gboolean written = write_parts(db, rows, text, error);
     json_text_end_object(text);
     return written;

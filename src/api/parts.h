@@ -10,6 +10,7 @@ typedef struct {
     struct WorkPool *work;                   // never NULL: api/work.h
     struct LiveEvents *live;                 // desk/live_events.h
     struct ViewCounter *views;               // desk/view_counter.h
+    struct Presence *presence;               // desk/presence.h
     struct ChannelDirectory *channels;       // desk/channel_directory.h
     struct Inbound *inbound;                 // desk/inbound.h
     struct MailIntake *mail;                 // desk/mail_intake.h

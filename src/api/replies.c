@@ -1,4 +1,4 @@
-// Writing to customers: replies, new conversations, internal notes.
+// Writing to customers: replies and new conversations.
 #include "api/message_query.h"
 #include "api/reply_decode.h"
 #include "api/resources.h"
@@ -85,31 +85,6 @@ static void create_conversation(ApiCall *call) {
     api_call_work(call, work_conversation);
 }
 
-typedef struct {
-    Id conversation_id;
-    const char *text; // lives in the call
-} Note;
-
-static gboolean write_note(ApiCall *call, Db *db, gpointer data, GError **error) {
-    const Note *note = data;
-    Id id;
-    return note_write(db, note->conversation_id, api_call_principal(call)->agent_id, note->text,
-                      &id, error) &&
-           sent_message_answer(call, db, id, 201, error);
-}
-
-static void create_note(ApiCall *call) {
-    GError *error = NULL;
-    Note *note = g_new0(Note, 1);
-    note->conversation_id = api_call_path_id(call, "conversation", &error);
-    if (note->conversation_id != 0 && api_call_unpack(call, &error, "{s:s}", "text", &note->text)) {
-        api_call_write(call, write_note, note, g_free);
-        return;
-    }
-    g_free(note);
-    api_call_fail(call, error);
-}
-
 const ApiRoute api_reply_routes[] = {
     {.method = "POST",
      .pattern = "/api/v1/conversations",
@@ -121,9 +96,5 @@ const ApiRoute api_reply_routes[] = {
      .permission = PERMISSION_MESSAGE_SEND,
      .handler = create_reply,
      .body_max = REPLY_BODY_MAX},
-    {.method = "POST",
-     .pattern = "/api/v1/conversations/{conversation}/notes",
-     .permission = PERMISSION_NOTE_WRITE,
-     .handler = create_note},
     {0},
 };

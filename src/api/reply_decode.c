@@ -11,10 +11,11 @@
 // The members as jansson unpacks them; borrowed from the call.
 typedef struct {
     const char *text, *html, *subject, *status, *client_key;
-    json_t *channel_id, *agent_id, *quoted_message_id, *seen, *draft;
+    json_t *channel_id, *agent_id, *quoted_message_id, *seen, *draft, *send_at;
     json_t *to, *cc, *bcc, *attachments;
     int quote;
     int undo_seconds;
+    int cancel_on_reply;
 } Body;
 
 static gboolean refuse(GError **error, const char *name, const char *what) {
@@ -134,6 +135,8 @@ static gboolean read_ids(const ApiCall *call, const Body *body, gboolean is_new,
     if (is_new && body->seen != NULL)
         return refuse(error, "seen", "is for replies: leave it out");
     return read_agent(call, body->agent_id, reply, error) &&
+           (body->send_at == NULL ||
+            field_read_instant("send_at", body->send_at, &reply->send_at, error)) &&
            (body->draft == NULL ||
             field_read_id("draft", body->draft, TRUE, &reply->draft_id, error)) &&
            (body->seen == NULL || field_read_id("seen", body->seen, TRUE, &reply->seen, error)) &&
@@ -153,6 +156,7 @@ static Reply *body_to_reply(const ApiCall *call, const Body *body, gboolean is_n
     reply->status = g_strdup(body->status);
     reply->client_key = g_strdup(body->client_key);
     reply->omits_quote = !body->quote;
+    reply->cancel_on_reply = body->cancel_on_reply;
     reply->undo_ms = (gint64)body->undo_seconds * 1000;
     if (!read_ids(call, body, is_new, reply, error) ||
         !read_parties("to", body->to, reply->to, error) ||
@@ -165,15 +169,16 @@ static Reply *body_to_reply(const ApiCall *call, const Body *body, gboolean is_n
 
 Reply *reply_decode(ApiCall *call, gboolean is_new, GError **error) {
     Body body = {.quote = 1};
-    if (!api_call_unpack(
-            call, error,
-            "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i, s?o, s?o}",
-            "text", &body.text, "html", &body.html, "subject", &body.subject, "status",
-            &body.status, "client_key", &body.client_key, "channel_id", &body.channel_id,
-            "agent_id", &body.agent_id, "quoted_message_id", &body.quoted_message_id, "to",
-            &body.to, "cc", &body.cc, "bcc", &body.bcc, "attachments", &body.attachments, "quote",
-            &body.quote, "undo_seconds", &body.undo_seconds, "seen", &body.seen, "draft",
-            &body.draft))
+    if (!api_call_unpack(call, error,
+                         "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i, "
+                         "s?o, s?o, s?o, s?b}",
+                         "text", &body.text, "html", &body.html, "subject", &body.subject, "status",
+                         &body.status, "client_key", &body.client_key, "channel_id",
+                         &body.channel_id, "agent_id", &body.agent_id, "quoted_message_id",
+                         &body.quoted_message_id, "to", &body.to, "cc", &body.cc, "bcc", &body.bcc,
+                         "attachments", &body.attachments, "quote", &body.quote, "undo_seconds",
+                         &body.undo_seconds, "seen", &body.seen, "draft", &body.draft, "send_at",
+                         &body.send_at, "cancel_on_reply", &body.cancel_on_reply))
         return NULL;
     return body_to_reply(call, &body, is_new, error);
 }

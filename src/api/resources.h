@@ -33,6 +33,9 @@ extern const ApiRoute api_search_routes[];              // search.c
 extern const ApiRoute api_mail_routes[];                // mails.c
 extern const ApiRoute api_maintenance_routes[];         // maintenance.c
 extern const ApiRoute api_message_routes[];             // messages.c
+extern const ApiRoute api_note_routes[];                // notes.c
+extern const ApiRoute api_notice_routes[];              // notices.c
+extern const ApiRoute api_presence_routes[];            // presence.c
 extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c
 extern const ApiRoute api_sending_routes[];             // sending.c

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "desk/assignment.h"
 #include "desk/conversation_change.h"
+#include "desk/notice.h"
 #include "desk/sla_notice.h"
 #include "store/customer_word.h"
 #include "store/draft.h"
@@ -58,9 +59,10 @@ static gboolean forget_webhook_deliveries(Db *db, G_GNUC_UNUSED gpointer data, G
                                   error);
 }
 
-static gboolean forget_drafts(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+static gboolean forget_drafts_and_notices(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return draft_prune(db, clock_now() - DAY_MS, DELETED_AT_ONCE, error) &&
-           upload_prune(db, clock_now(), DELETED_AT_ONCE, error);
+           upload_prune(db, clock_now(), DELETED_AT_ONCE, error) &&
+           notice_prune(db, clock_now(), DELETED_AT_ONCE, error);
 }
 
 static gboolean forget_sign_ins(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
@@ -84,7 +86,7 @@ static const Chore chores[] = {
     {"index_customers", 1, index_customers},
     {"forget_happenings", 3600, forget_happenings},
     {"forget_sign_ins", 3600, forget_sign_ins},
-    {"forget_drafts", 3600, forget_drafts},
+    {"forget_drafts_and_notices", 3600, forget_drafts_and_notices},
     {"forget_webhook_deliveries", 60, forget_webhook_deliveries},
 };
 

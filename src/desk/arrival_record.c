@@ -5,6 +5,7 @@
 #include "desk/conversation_join.h"
 #include "desk/outbox_record.h"
 #include "desk/record.h"
+#include "desk/schedule.h"
 
 // A conversation belongs to its channel's team from its first message on.
 static gboolean record_team(Arrival *arrival, GError **error) {
@@ -65,7 +66,9 @@ gboolean arrival_record(Arrival *arrival, GError **error) {
     event->message_id = arrival->message_id;
     event->channel_id = arrival->home->id;
     event->occurred_at = arrival->occurred_at;
-    return record_event(arrival->db, event, error) && record_also_delivered(arrival, error);
+    return record_event(arrival->db, event, error) && record_also_delivered(arrival, error) &&
+           (arrival->incoming->is_outbound || arrival->is_automatic ||
+            schedule_cancel_replied(arrival->db, event, error));
 }
 
 // A customer's own message; automatic ones and the archive ask for nothing.

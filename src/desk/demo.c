@@ -9,6 +9,7 @@
 #include "desk/demo_wire.h"
 #include "desk/hook.h"
 #include "desk/mail_intake.h"
+#include "desk/note.h"
 #include "desk/outbox_record.h"
 #include "desk/reply.h"
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "desk/live_notices.h"
 #include "desk/live_ring.h"
 #include "desk/live_told.h"
 #include "desk/live_visibility.h"
@@ -47,6 +48,7 @@ struct LiveEvents {
     // The live thread's own:
     GPtrArray *subscriptions;
     LiveRing ring;
+    Id last_notice; // that was told
     gint64 allowed_at;
     gint64 worked_at;          // microseconds
     LiveVisibility visibility; // of this round
@@ -312,6 +314,8 @@ static gboolean work(LiveEvents *live, Db *db, GError **error) {
         if (subscription->ended == NULL && !serve(live, db, subscription, now, error))
             return FALSE;
     }
+    if (!live_notices_tell(live, db, &live->last_notice, error))
+        return FALSE;
     tell_all(live, db);
     return TRUE;
 }

@@ -157,8 +157,10 @@ Outgoing *outgoing_load(Store *store, Db *db, const ChannelKind *kind, Id messag
     g_autoptr(DbRows) rows = db_query(
         db,
         "SELECT m.client_key, c.thread_key, q.message_key, m.subject, m.text, m.html_sha256,"
-        " m.message_key, m.headers, m.is_automatic, m.recorded_at FROM message m"
+        " m.message_key, m.headers, m.is_automatic, coalesce(s.send_at, m.recorded_at) FROM "
+        "message m"
         " JOIN conversation c ON c.id = m.conversation_id"
+        " LEFT JOIN scheduled s ON s.message_id = m.id"
         " LEFT JOIN message q ON q.id = m.quoted_message_id WHERE m.id = $1",
         DB_VALUES(DB_ID(message_id)), error);
     if (rows == NULL)

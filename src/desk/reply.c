@@ -5,6 +5,7 @@
 Reply *reply_new(void) {
     Reply *reply = g_new0(Reply, 1);
     reply->author = ACTOR_AGENT;
+    reply->send_at = INSTANT_NONE;
     reply->to = party_list_new();
     reply->cc = party_list_new();
     reply->bcc = party_list_new();

@@ -25,13 +25,15 @@ typedef struct {
     GPtrArray *to;    // of Party; never NULL; empty: whom the last message asks to answer
     GPtrArray *cc;
     GPtrArray *bcc;
-    GPtrArray *attachments; // of Attachment with bytes; never NULL
-    Id quoted_message_id;   // the message that it answers, where a channel shows that; 0: none
-    gboolean omits_quote;   // mail: the original is not quoted below
-    gint64 undo_ms;         // can be cancelled for that long
-    char *status;           // the conversation's from now on, or NULL: as it is
-    Id draft_id;            // the draft that it was written as, which is gone with it; 0: none
-    GArray *uploads;        // of Id: to be sent along as well, once their bytes are in attachments
+    GPtrArray *attachments;   // of Attachment with bytes; never NULL
+    Id quoted_message_id;     // the message that it answers, where a channel shows that; 0: none
+    gboolean omits_quote;     // mail: the original is not quoted below
+    Instant send_at;          // leaves then, not before; INSTANT_NONE: at once
+    gboolean cancel_on_reply; // with send_at: not at all once the customer has written again
+    gint64 undo_ms;           // can be cancelled for that long
+    char *status;             // the conversation's from now on, or NULL: as it is
+    Id draft_id;              // the draft that it was written as, which is gone with it; 0: none
+    GArray *uploads; // of Id: to be sent along as well, once their bytes are in attachments
     Id seen; // the last message that the writer saw: newer ones refuse it; 0: whatever was said
 
     ReplyDraft *draft; // private to desk/reply*
@@ -59,7 +61,3 @@ gboolean reply_prepare(Reply *reply, const ReplyContext *context, GError **error
 // Writes a prepared reply; writer thread only. May run twice (store/writer.h). FALSE with an error,
 // also conflict (newer_messages) where something was said that the writer has not seen.
 gboolean reply_write(Db *db, Reply *reply, GError **error);
-
-// An internal note; never leaves. message_id is set. Writer thread only; not_found.
-gboolean note_write(Db *db, Id conversation_id, Id agent_id, const char *text, Id *message_id,
-                    GError **error);

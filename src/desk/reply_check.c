@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "desk/reply_address.h"
 #include "desk/reply_draft.h"
+#include "desk/schedule.h"
 
 #define TEXT_LIMIT ((gsize)1 << 20)
 #define SUBJECT_LIMIT 1000
@@ -69,6 +70,8 @@ gboolean reply_check(const Reply *reply, GError **error) {
                       "a subject is one line of at most 1000 bytes without control characters");
     if (reply->undo_ms < 0 || reply->undo_ms > UNDO_MAX_MS)
         return refuse(error, "undo_invalid", "undo_seconds goes from 0 to 86400");
+    if (reply->send_at != INSTANT_NONE && !schedule_check(reply->send_at, clock_now(), error))
+        return FALSE;
     if (reply->client_key != NULL &&
         (*reply->client_key == '\0' || strlen(reply->client_key) > KEY_LIMIT ||
          has_control(reply->client_key)))

@@ -6,6 +6,7 @@
 #include "desk/draft_change.h"
 #include "desk/record.h"
 #include "desk/reply_draft.h"
+#include "desk/schedule.h"
 #include "desk/seen_guard.h"
 #include "store/conversation.h"
 #include "store/customer.h"
@@ -84,6 +85,10 @@ static gboolean find_conversation(Db *db, Reply *reply, Id *conversation_id, GEr
     return found;
 }
 
+static Instant leaves_at(const Reply *reply) {
+    return MAX(reply->send_at, reply->draft->written_at + reply->undo_ms);
+}
+
 static gboolean add_message(Db *db, const Reply *reply, Id conversation_id, GError **error) {
     const ReplyDraft *draft = reply->draft;
     g_autofree char *headers = json_dumps(draft->headers, JSON_COMPACT);
@@ -105,7 +110,7 @@ static gboolean add_message(Db *db, const Reply *reply, Id conversation_id, GErr
         .html_sha256 = draft->html_blob != NULL ? blob_sha256(draft->html_blob) : NULL,
         .quoted_message_id = reply->quoted_message_id,
         .headers = headers,
-        .state = reply->undo_ms > 0 ? "held" : "queued",
+        .state = leaves_at(reply) > draft->written_at ? "held" : "queued",
         .occurred_at = draft->written_at,
         .received_at = draft->written_at,
         .recorded_at = draft->written_at,
@@ -140,8 +145,8 @@ static gboolean add_part(Db *db, const Reply *reply, Id conversation_id, gint64 
                      .channel_id = draft->channel->id,
                      .part = part,
                      .recipient = recipient,
-                     .not_before = draft->written_at + reply->undo_ms,
-                     .created_at = draft->written_at};
+                     .not_before = leaves_at(reply),
+                     .created_at = leaves_at(reply)}; // tries are counted from then on
     return outbox_add(db, &row, error);
 }
 
@@ -249,6 +254,7 @@ gboolean reply_write(Db *db, Reply *reply, GError **error) {
            add_parts(db, reply, conversation_id, error) && add_thread(db, reply, error) &&
            search_add(db, draft->message_id, draft->document, error) &&
            conversation_touch(db, conversation_id, draft->written_at, draft->preview, 0, error) &&
+           schedule_add(db, draft->message_id, reply->send_at, reply->cancel_on_reply, error) &&
            take_draft(db, reply, conversation_id, error) &&
            record_written(db, reply, conversation_id, error);
 }

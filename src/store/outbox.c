@@ -94,7 +94,9 @@ GPtrArray *outbox_list(Db *db, Id message_id, GError **error) {
     " AND c.state IN ('active', 'failing') AND c.removed_at IS NULL"                               \
     " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.conversation_id = o.conversation_id"          \
     "  AND p.state IN ('queued', 'retry', 'claimed', 'sending')"                                   \
-    "  AND p.recipient = o.recipient AND p.message_id < o.message_id)"                             \
+    "  AND p.recipient = o.recipient AND p.message_id < o.message_id"                              \
+    "  AND NOT (p.not_before > $1 AND EXISTS (SELECT 1 FROM scheduled AS s"                        \
+    "   WHERE s.message_id = p.message_id)))"                                                      \
     " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.message_id = o.message_id"                    \
     "  AND p.part < o.part AND p.state <> 'accepted')"
 

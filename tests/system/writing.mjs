@@ -60,6 +60,40 @@ export async function startWriting(settings = {}) {
         async messages(conversation) {
             return (await anna.call('GET', '/api/v1/conversations/{conversation}/messages', {parameters: {conversation}, expect: 200})).items;
         },
+        async until(done) {
+            for (let tries = 0; tries < 200; tries++) {
+                if (await done()) return;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            assert.fail('it did not come about within 10 s');
+        },
+        // An event stream; live(fits) gives the first ephemeral event that fits.
+        async listen(who) {
+            const abort = new AbortController();
+            const answer = await fetch(`${server.url}/api/v1/events`, {headers: {authorization: `Bearer ${who.token}`}, signal: abort.signal});
+            const told = [];
+            (async () => {
+                let text = '';
+                for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+                    text += part;
+                    const blocks = text.split('\n\n');
+                    text = blocks.pop();
+                    for (const block of blocks)
+                        if (block.startsWith('event: live\n')) told.push(JSON.parse(block.slice(block.indexOf('data: ') + 6)));
+                }
+            })().catch(() => {});
+            return {
+                close: () => abort.abort(),
+                async live(fits) {
+                    for (let tries = 0; tries < 100; tries++) {
+                        const at = told.findIndex(fits);
+                        if (at >= 0) return told.splice(at, 1)[0];
+                        await new Promise((resolve) => setTimeout(resolve, 50));
+                    }
+                    assert.fail(`no such live event among ${JSON.stringify(told)}`);
+                },
+            };
+        },
         async events(since = 0) { return anna.call('GET', '/api/v1/events', {query: `?poll=1&since=${since}`, expect: 200}); },
     };
 }

@@ -177,3 +177,134 @@ test('a draft is sent with its uploads and is gone in the same moment; taken bac
     await anna.call('DELETE', '/api/v1/uploads/{upload}', {parameters: {upload: upload.id}, expect: 204});
     assert.equal((await draftOf(anna, conversation, 'GET')).shared.attachments[0].name, null);
 });
+
+const note = (who, conversation, body, expect = 201) =>
+    who.call('POST', '/api/v1/conversations/{conversation}/notes', {parameters: {conversation}, body, expect});
+const notices = async (who, query = '?unread=true') => (await who.call('GET', '/api/v1/notices', {query, expect: 200}));
+
+test('T05: a mention reaches who may see the conversation, and tells nobody who may not', async () => {
+    const {anna, bo, person} = house;
+    const eve = await person('eve');
+    const conversation = await house.customerWrites('n1');
+    await anna.call('PUT', '/api/v1/channels/{channel}/access', {parameters: {channel: house.channel.id},
+        body: {restricted: true, agents: [bo.agent.id], teams: []}, expect: 200});
+    const refused = await note(bo, conversation, {text: '@eve', mentions: [{agent_id: eve.agent.id}]}, 400);
+    assert.equal(refused.code, 'mention_unseen');
+    const unknown = await note(bo, conversation, {text: '@nobody', mentions: [{agent_id: '12345'}]}, 400);
+    assert.deepEqual([unknown.code, unknown.detail], [refused.code, refused.detail]);
+    assert.equal((await notices(eve)).unread, 0);
+    await eve.call('PUT', '/api/v1/conversations/{conversation}/followers/{agent}', {parameters: {conversation, agent: eve.agent.id}, expect: 404});
+    await bo.call('PUT', '/api/v1/conversations/{conversation}/followers/{agent}', {parameters: {conversation, agent: eve.agent.id}, expect: 404});
+    assert.equal((await eve.raw('POST', '/api/v1/presence', {conversation})).status, 404);
+    await anna.call('PUT', '/api/v1/channels/{channel}/access', {parameters: {channel: house.channel.id},
+        body: {restricted: false, agents: [], teams: []}, expect: 200});
+
+    const written = await note(bo, conversation, {text: '@eve please', mentions: [{agent_id: eve.agent.id}]});
+    assert.deepEqual(written.mentions, [{agent_id: eve.agent.id}]);
+    const {items, unread} = await notices(eve);
+    assert.deepEqual([unread, items[0].kind, items[0].message_id, items[0].actor_id], [1, 'mentioned', written.id, bo.agent.id]);
+    const shown = await bo.call('GET', '/api/v1/conversations/{conversation}', {parameters: {conversation}, expect: 200});
+    assert.ok(shown.followers.includes(eve.agent.id), 'who is mentioned follows');
+    await house.customerWrites('n1', 'News');
+    await house.customerWrites('n1', 'More news');
+    assert.deepEqual((await notices(eve)).items.map(({kind}) => kind), ['updated', 'mentioned'], 'news is said once until it is read');
+    await eve.call('POST', '/api/v1/notices/read', {body: {until: (await notices(eve)).items[0].id}, expect: 204});
+    assert.equal((await notices(eve)).unread, 0);
+    await eve.call('DELETE', '/api/v1/conversations/{conversation}/followers/{agent}', {parameters: {conversation, agent: eve.agent.id}, expect: 204});
+    await house.customerWrites('n1', 'Unheard');
+    assert.equal((await notices(eve)).unread, 0);
+    await bo.call('PATCH', '/api/v1/conversations/{conversation}', {parameters: {conversation}, body: {assignee_id: eve.agent.id}, expect: 200});
+    assert.deepEqual((await notices(eve)).items.map(({kind}) => kind), ['assigned']);
+    for (const wrong of [[{}], [{agent_id: 'x'}], [{agent_id: '1', team_id: '1'}], 'bo', Array(51).fill({agent_id: bo.agent.id})])
+        await note(bo, conversation, {text: 'x', mentions: wrong}, 400);
+});
+
+test('T04: a note is changed and removed by its writer alone, with its history, and is never sent', async () => {
+    const {anna, bo} = house;
+    const conversation = await house.customerWrites('n2');
+    const {id} = await note(bo, conversation, {text: 'Secret grumbling'});
+    const of = {parameters: {message: id}};
+    assert.equal((await anna.call('PATCH', '/api/v1/messages/{message}', {...of, body: {text: 'x'}, expect: 403})).code, 'note_not_yours');
+    const changed = await bo.call('PATCH', '/api/v1/messages/{message}', {...of, body: {text: 'Calm words'}, expect: 200});
+    assert.deepEqual([changed.text, changed.is_edited], ['Calm words', true]);
+    await bo.call('PATCH', '/api/v1/messages/{message}', {...of, body: {text: ''}, expect: 400});
+    await bo.call('PATCH', '/api/v1/messages/{message}', {...of, body: {send_at: '2030-01-01T00:00:00.000Z'}, expect: 400});
+    await anna.call('DELETE', '/api/v1/messages/{message}', {...of, expect: 403});
+    const removed = await bo.call('DELETE', '/api/v1/messages/{message}', {...of, expect: 200});
+    assert.deepEqual([removed.text, removed.removed_at !== null], ['', true]);
+    assert.equal((await bo.call('DELETE', '/api/v1/messages/{message}', {...of, expect: 409})).code, 'note_removed');
+    const {items} = await anna.call('GET', '/api/v1/messages/{message}/versions', {...of, expect: 200});
+    assert.deepEqual(items.map(({text}) => text), ['Secret grumbling', 'Calm words']);
+    assert.deepEqual((await anna.raw('GET', '/api/v1/search?q=grumbling')).json.items, []);
+    const received = (await house.messages(conversation)).find(({direction}) => direction === 'in');
+    await bo.call('DELETE', '/api/v1/messages/{message}', {parameters: {message: received.id}, expect: 404});
+    const {items: parts} = await anna.call('GET', '/api/v1/messages/{message}/parts', {...of, expect: 200});
+    assert.deepEqual(parts, []);
+});
+
+test('who looks and who types is told to those who may see it, once, and forgotten', async () => {
+    const {anna, bo} = house;
+    const conversation = await house.customerWrites('p1');
+    const stream = await house.listen(anna);
+    await bo.call('POST', '/api/v1/presence', {body: {conversation, typing: true}, expect: 200});
+    const told = await stream.live(({t, conversation_id}) => t === 'presence' && conversation_id === conversation);
+    assert.deepEqual([told.agent_id, told.typing], [bo.agent.id, true]);
+    const seen = await anna.call('GET', '/api/v1/conversations/{conversation}', {parameters: {conversation}, expect: 200});
+    assert.deepEqual(seen.presence.map(({agent_id, typing}) => [agent_id, typing]), [[bo.agent.id, true]]);
+    const others = await anna.call('POST', '/api/v1/presence', {body: {conversation}, expect: 200});
+    assert.deepEqual(others.items.map(({agent_id}) => agent_id), [bo.agent.id]);
+    await bo.call('POST', '/api/v1/presence', {body: {conversation, left: true}, expect: 200});
+    await stream.live(({agent_id, typing}) => agent_id === bo.agent.id && !typing);
+    assert.deepEqual((await anna.call('GET', '/api/v1/conversations/{conversation}', {parameters: {conversation}, expect: 200})).presence, []);
+    await note(bo, conversation, {text: 'Look', mentions: [{agent_id: anna.agent.id}]});
+    const notify = await stream.live(({t, kind}) => t === 'notify' && kind === 'mentioned');
+    assert.equal(notify.conversation_id, conversation);
+    stream.close();
+});
+
+const inSeconds = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
+const later = (who, conversation, body, expect = 201) => who.call('POST', '/api/v1/conversations/{conversation}/replies',
+    {parameters: {conversation}, body: {text: 'Good morning', ...body}, expect});
+
+test('a reply that leaves later is held, moved, cancelled by the customer, and holds up nobody', async () => {
+    const {anna, bo} = house;
+    const conversation = await house.customerWrites('l1');
+    const seen = await house.lastSeen(conversation);
+    for (const wrong of [inSeconds(-1), inSeconds(367 * 86400), 'tomorrow'])
+        await later(anna, conversation, {send_at: wrong}, 400);
+    const send_at = inSeconds(86400);
+    const held = await later(anna, conversation, {send_at, client_key: 'later-1', cancel_on_reply: true, seen});
+    assert.deepEqual([held.state, held.send_at, held.cancel_on_reply], ['held', send_at, true]);
+    const further = inSeconds(2 * 86400);
+    const moved = await bo.call('PATCH', '/api/v1/messages/{message}', {parameters: {message: 'later-1'}, body: {send_at: further}, expect: 200});
+    assert.equal(moved.send_at, further);
+    const {items: [part]} = await anna.call('GET', '/api/v1/messages/{message}/parts', {parameters: {message: held.id}, expect: 200});
+    assert.equal(part.not_before, further);
+    await house.server.restart();
+    assert.equal((await anna.call('GET', '/api/v1/messages/{message}', {parameters: {message: held.id}, expect: 200})).state, 'held');
+
+    const now = await later(bo, conversation, {text: 'Now'});
+    await house.until(async () => (await anna.raw('GET', `/api/v1/messages/${now.id}/parts`)).json.items[0].attempts > 0);
+    await bo.call('DELETE', '/api/v1/messages/{message}', {parameters: {message: now.id}, expect: 200})
+        .catch(() => bo.call('DELETE', '/api/v1/messages/{message}', {parameters: {message: now.id}, expect: 409}));
+
+    await house.customerWrites('l1', 'Never mind');
+    const cancelled = await anna.call('GET', '/api/v1/messages/{message}', {parameters: {message: held.id}, expect: 200});
+    assert.deepEqual([cancelled.state, cancelled.state_reason], ['cancelled', 'the customer has written']);
+    assert.ok((await notices(anna)).items.some(({kind, message_id}) => kind === 'reply_failed' && message_id === held.id));
+    const gone = await anna.call('DELETE', '/api/v1/messages/{message}', {parameters: {message: 'later-1'}, expect: 409});
+    assert.equal(gone.code, 'already_sent');
+    await anna.call('PATCH', '/api/v1/messages/{message}', {parameters: {message: 'later-1'}, body: {send_at}, expect: 409});
+    await anna.call('DELETE', '/api/v1/messages/{message}', {parameters: {message: 'no-such-key'}, expect: 404});
+});
+
+test('a reply is taken back within its hold, by its client key, and its draft is there again', async () => {
+    const {anna} = house;
+    const conversation = await house.customerWrites('u1');
+    const draft = await save(anna, conversation, {text: 'Draft', subject: 'S'});
+    await later(anna, conversation, {undo_seconds: 600, client_key: 'undo-1', draft: draft.id, status: 'resolved'});
+    const back = await anna.call('DELETE', '/api/v1/messages/{message}', {parameters: {message: 'undo-1'}, expect: 200});
+    assert.deepEqual([back.state, back.text], ['cancelled', 'Good morning']);
+    const shown = await anna.call('GET', '/api/v1/conversations/{conversation}', {parameters: {conversation}, expect: 200});
+    assert.deepEqual([shown.status, shown.drafts.own.text], ['open', 'Draft']);
+});
