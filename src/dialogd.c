@@ -9,6 +9,7 @@
 
 #include "api/events.h"
 #include "api/server.h"
+#include "api/web_files.h"
 #include "api/webhook_payload.h"
 #include "api/work.h"
 #include "base/error.h"
@@ -39,6 +40,8 @@
 // The parts, in the order in which they start. Absent ones are NULL.
 typedef struct {
     const char *file;
+    const char *web_directory; // of --web-dir; NULL: the page that is embedded
+    WebFiles *web;
     Conf *conf;
     char *control_socket;
     Store *store;
@@ -153,6 +156,10 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .http = daemon->http,
         .public_url = conf->public_url,
     };
+    daemon->web = web_files_new(daemon->web_directory, error);
+    if (daemon->web == NULL)
+        return FALSE;
+    parts.web = daemon->web;
     daemon->control_socket = g_build_filename(conf->data_directory, "control.sock", NULL);
     ServerOptions options = {
         .listen = conf->listen,
@@ -213,6 +220,7 @@ static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->http, http_client_free);
     g_clear_pointer(&daemon->router, router_free);
     g_clear_pointer(&daemon->presence, presence_free);
+    g_clear_pointer(&daemon->web, web_files_free);
     g_clear_pointer(&daemon->parsers, parser_pool_free);
     g_clear_pointer(&daemon->mail, mail_intake_free);
     g_clear_pointer(&daemon->inbound, inbound_free);
@@ -258,9 +266,9 @@ static void serve(Daemon *daemon) {
     g_main_loop_unref(daemon->loop);
 }
 
-static int run(const char *file) {
+static int run(const char *file, const char *web_directory) {
     g_autoptr(GError) error = NULL;
-    Daemon daemon = {.file = file};
+    Daemon daemon = {.file = file, .web_directory = web_directory};
     service_harden();
     secret_init();
     gboolean started = start(&daemon, &error);
@@ -272,22 +280,35 @@ static int run(const char *file) {
     return started ? 0 : 1;
 }
 
+static const char help[] =
+    "Serves the inbox in the foreground. Make a data directory first: dialogctl -c FILE init";
+
 int main(int argc, char **argv) {
     if (parser_process_is_wanted(argc, argv))
         return parser_process_main();
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        puts(PACKAGE_STRING);
-        return 0;
+    g_autofree char *file = NULL;
+    g_autofree char *web_directory = NULL;
+    gboolean asks_version = FALSE;
+    const GOptionEntry options[] = {
+        {"config", 'c', 0, G_OPTION_ARG_FILENAME, &file,
+         "The settings, " CONFIG_FILE " unless given", "FILE"},
+        {"web-dir", 0, 0, G_OPTION_ARG_FILENAME, &web_directory,
+         "Serve the page from src/web/dist, for work on it", "DIRECTORY"},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &asks_version, "Print the version", NULL},
+        {NULL}};
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_option_context_set_summary(context, help);
+    g_option_context_add_main_entries(context, options, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {
+        fprintf(
+            stderr,
+            "dialogd: %s\nusage: dialogd [-c FILE] [--web-dir DIRECTORY] | --help | --version\n",
+            error != NULL ? error->message : "there are no further arguments");
+        return 64;
     }
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        puts("usage: dialogd [-c FILE]\n\nServes the inbox in the foreground. FILE is " CONFIG_FILE
-             " unless given.\nMake a data directory first: dialogctl -c FILE init");
-        return 0;
-    }
-    if (argc == 3 && strcmp(argv[1], "-c") == 0)
-        return run(argv[2]);
-    if (argc == 1)
-        return run(CONFIG_FILE);
-    fputs("usage: dialogd [-c FILE] | --help | --version\n", stderr);
-    return 64;
+    if (!asks_version)
+        return run(file != NULL ? file : CONFIG_FILE, web_directory);
+    puts(PACKAGE_STRING);
+    return 0;
 }

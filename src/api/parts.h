@@ -19,6 +19,7 @@ typedef struct {
     struct SignIn *sign_in;                  // desk/sign_in.h
     struct ParserPool *parsers;              // mime/parser_pool.h
     struct HttpClient *http;                 // net/http_client.h
+    const struct WebFiles *web;              // api/web_files.h: the page
     const char *public_url;    // https://inbox.example.org, no final slash; "" when unset
     const char *metrics_token; // bearer token of /metrics from elsewhere; NULL: loopback only
 } ApiParts;

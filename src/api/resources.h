@@ -46,6 +46,7 @@ extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
 extern const ApiRoute api_view_order_routes[];          // view_order.c
 extern const ApiRoute api_view_routes[];                // views.c
+extern const ApiRoute api_web_routes[];                 // web.c: the page
 extern const ApiRoute api_wait_routes[];                // waits.c
 extern const ApiRoute api_webhook_routes[];             // webhooks.c: web hooks out
 extern const ApiRoute api_webhook_delivery_routes[];    // webhook_deliveries.c

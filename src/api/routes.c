@@ -48,6 +48,7 @@ const ApiRoute *const api_routes[] = {
     api_view_order_routes,
     api_view_routes,
     api_wait_routes,
+    api_web_routes,
     api_webhook_delivery_routes,
     api_webhook_routes,
     api_invitation_routes,

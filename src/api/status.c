@@ -1,4 +1,4 @@
-// What says how it goes: health, readiness, figures, version; and the page at / until the real one.
+// What says how it goes: health, readiness, figures, version.
 #include "config.h"
 
 #include <string.h>
@@ -11,33 +11,9 @@
 #include "store/event.h"
 
 #define METRICS_TYPE "application/openmetrics-text; version=1.0.0; charset=utf-8"
-#define INDEX_POLICY                                                                               \
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; "     \
-    "form-action 'none'"
-
-static const char index_page[] =
-    "<!doctype html><html lang=en><meta charset=utf-8><title>dialogd</title>"
-    "<meta name=viewport content='width=device-width'>"
-    "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 "
-    "1rem;"
-    "color:#171a20;background:#fff}code{background:#f1f3f6;padding:.1em .3em}"
-    "@media(prefers-color-scheme:dark){body{color:#e9ebef;background:#14171c}"
-    "code{background:#232830}}</style>"
-    "<h1>dialogd " PACKAGE_VERSION "</h1>"
-    "<p>The server runs. The page for agents is not part of this version yet: work with the API "
-    "under <code>/api/v1</code> (doc/openapi.yaml) or with <code>dialogctl</code>.</p>"
-    "<p><code>dialogctl conversation list</code><br><code>curl -H 'Authorization: Bearer TOKEN' "
-    "\xe2\x80\xa6/api/v1/conversations</code></p></html>\n";
-
 static void answer_text(ApiCall *call, unsigned status, const char *text) {
     api_call_answer_bytes(call, status, "text/plain; charset=utf-8",
                           g_bytes_new_static(text, strlen(text)));
-}
-
-static void answer_index(ApiCall *call) {
-    api_call_add_header(call, "Content-Security-Policy", INDEX_POLICY);
-    api_call_answer_bytes(call, 200, "text/html; charset=utf-8",
-                          g_bytes_new_static(index_page, strlen(index_page)));
 }
 
 // The process answers: nothing else is asked.
@@ -153,7 +129,6 @@ static void answer_metrics(ApiCall *call) {
 }
 
 const ApiRoute api_status_routes[] = {
-    {.method = "GET", .pattern = "/", .permission = PERMISSION_ANYONE, .handler = answer_index},
     {.method = "GET",
      .pattern = "/healthz",
      .permission = PERMISSION_ANYONE,

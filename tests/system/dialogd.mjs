@@ -90,7 +90,7 @@ export class Dialogd {
         if (body !== undefined && !('content-type' in all)) all['content-type'] = 'application/json';
         const raw = typeof body === 'string' || body instanceof Uint8Array;
         const answer = await fetch(this.url + target,
-            {method, headers: all, body: body === undefined || raw ? body : JSON.stringify(body)});
+            {method, headers: all, redirect: 'manual', body: body === undefined || raw ? body : JSON.stringify(body)});
         const text = await answer.text();
         const type = answer.headers.get('content-type') ?? '';
         return {status: answer.status, headers: answer.headers, text, json: /[/+]json\b/.test(type) && text ? JSON.parse(text) : null};

@@ -1,0 +1,82 @@
+// The texts of the page in the reader's language. Catalogues are JSON with the same keys in each language
+// (i18n/*.json); English is bundled, the others are loaded when asked for. Switching is live.
+import {signal} from '@preact/signals';
+import english from '../../i18n/en.json';
+
+export type Language = 'en' | 'fi' | 'sv';
+export type Key = keyof typeof english;
+type Entry = string | {one: string; other: string};
+type Catalogue = Record<Key, Entry>;
+export type Parameters = Record<string, string | number>;
+
+export const languages: readonly {code: Language; name: string}[] = [
+    {code: 'en', name: 'English'},
+    {code: 'fi', name: 'Suomi'},
+    {code: 'sv', name: 'Svenska'},
+];
+
+const loaders: Record<Language, () => Promise<Catalogue>> = {
+    en: async () => english,
+    fi: async () => (await import('../../i18n/fi.json')).default,
+    sv: async () => (await import('../../i18n/sv.json')).default,
+};
+
+export const language = signal<Language>('en');
+const catalogue = signal<Catalogue>(english);
+
+export function preferredLanguage(): Language {
+    for (const wanted of navigator.languages) {
+        const code = wanted.slice(0, 2).toLowerCase();
+        const known = languages.find((one) => one.code === code);
+        if (known) return known.code;
+    }
+    return 'en';
+}
+
+export async function setLanguage(code: Language): Promise<void> {
+    const texts = await loaders[code]();
+    catalogue.value = texts;
+    language.value = code;
+    document.documentElement.lang = code;
+}
+
+export function fill(text: string, parameters: Parameters): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+        const value = parameters[name];
+        return value === undefined ? whole : typeof value === 'number' ? formatNumber(value) : value;
+    });
+}
+
+// For dates and numbers: the reader's own form of the language where the browser names one, such as en-GB.
+export function localeOf(code: Language): string {
+    return navigator.languages.find((one) => one.toLowerCase().startsWith(`${code}-`)) ?? (code === 'en' ? 'en-GB' : code);
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+export function formatNumber(value: number): string {
+    const locale = localeOf(language.value);
+    let format = numbers.get(locale);
+    if (!format) numbers.set(locale, (format = new Intl.NumberFormat(locale)));
+    return format.format(value);
+}
+
+const rules = new Map<string, Intl.PluralRules>();
+
+function pluralOf(entry: {one: string; other: string}, count: number): string {
+    let rule = rules.get(language.value);
+    if (!rule) rules.set(language.value, (rule = new Intl.PluralRules(language.value)));
+    return rule.select(count) === 'one' ? entry.one : entry.other;
+}
+
+// The text of a key; {name} stands for a parameter, and count chooses between one and other.
+export function t(key: Key, parameters: Parameters = {}): string {
+    const entry = catalogue.value[key] ?? english[key];
+    const text = typeof entry === 'string' ? entry : pluralOf(entry, Number(parameters['count'] ?? 0));
+    return fill(text, parameters);
+}
+
+// Of a key that is made at run time, such as "problem.version_conflict"; null when there is none.
+export function textOf(key: string, parameters: Parameters = {}): string | null {
+    return key in english ? t(key as Key, parameters) : null;
+}

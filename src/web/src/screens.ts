@@ -1,0 +1,20 @@
+// Which screen an address shows. The inbox is here at once; all others are chunks of their own.
+import type {ComponentType} from 'preact';
+
+export interface ScreenRoute {
+    pattern: string; // of router.match, or a prefix that ends with /*
+    load: () => Promise<{default: ComponentType}>;
+}
+
+export const screens: readonly ScreenRoute[] = [
+    {pattern: '/settings/*', load: () => import('./settings/screen')},
+];
+
+export function screenOf(path: string): ScreenRoute | undefined {
+    return screens.find(({pattern}) => {
+        if (pattern.endsWith('/*')) return path === pattern.slice(0, -2) || path.startsWith(pattern.slice(0, -1));
+        const wanted = pattern.split('/');
+        const given = path.split('/');
+        return wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at]);
+    });
+}
