@@ -14,6 +14,7 @@ import http from 'node:http';
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {promisify} from 'node:util';
 import {startDialogd} from '../system/dialogd.mjs';
 
@@ -200,6 +201,8 @@ async function measure(server, mails) {
     const mailTimes = [];
     let accepted = 0;
     const cpu = await cpuSeconds(server.process.pid);
+    const loop = monitorEventLoopDelay({resolution: 1});
+    loop.enable();
     const [, mailSeconds] = await Promise.all([
         atPace(READS, Array.from({length: 64}, () => reader), (worker, at, due) => {
             const [kind, target] = reads[at % reads.length];
@@ -211,12 +214,13 @@ async function measure(server, mails) {
         }),
     ]);
     const used = (await cpuSeconds(server.process.pid) - cpu) / SECONDS;
+    loop.disable();
     lmtp.forEach(({socket}) => socket.destroy());
     const seen = await streams.finish(await sequence(server));
-    return {reader, mailTimes, accepted, mailSeconds, seen, used, resident: await server.residentMiB()};
+    return {reader, mailTimes, accepted, mailSeconds, seen, used, loop, resident: await server.residentMiB()};
 }
 
-function print({reader, mailTimes, accepted, mailSeconds, seen, used, resident}) {
+function print({reader, mailTimes, accepted, mailSeconds, seen, used, loop, resident}) {
     const all = Object.values(reader.times).flat();
     console.log(`figure agents_read_p50 ${part(all, 0.5).toFixed(1)} ms`);
     console.log(`figure agents_read_p99 ${part(all, 0.99).toFixed(1)} ms`);
@@ -228,6 +232,7 @@ function print({reader, mailTimes, accepted, mailSeconds, seen, used, resident})
     const [, complete, gaps, bytes] = /complete (\d+) gaps (\d+) bytes (\d+)/.exec(seen) ?? [];
     console.log(`figure agents_streams_complete ${complete} of ${STREAMS} (gaps ${gaps}, ${(bytes / 1048576).toFixed(0)} MiB)`);
     console.log(`figure agents_cpu ${used.toFixed(2)} cores of dialogd itself, its parser processes not counted`);
+    console.log(`figure agents_client_delay_p99 ${(loop.percentile(99) / 1e6).toFixed(1)} ms (most ${(loop.max / 1e6).toFixed(0)}): what the client itself adds`);
     console.log(`figure agents_rss ${resident.toFixed(0)} MiB`);
 }
 
