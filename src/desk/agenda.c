@@ -5,6 +5,7 @@
 #include "desk/conversation_change.h"
 #include "desk/notice.h"
 #include "desk/sla_notice.h"
+#include "desk/sla_projection.h"
 #include "store/customer_word.h"
 #include "store/draft.h"
 #include "store/idempotency.h"
@@ -21,6 +22,7 @@
 #define DELETED_AT_ONCE 1000 // a batch of the writer stays short
 #define ASSIGNED_AT_ONCE 50
 #define NOTICED_AT_ONCE 100
+#define JUDGED_AT_ONCE 500
 
 static gboolean wake_snoozed(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return conversation_wake_snoozed(db, clock_now(), error);
@@ -32,6 +34,10 @@ static gboolean take_back(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
 
 static gboolean distribute(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return assignment_distribute(db, ASSIGNED_AT_ONCE, error);
+}
+
+static gboolean judge_again(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    return sla_projection_go_on(db, JUDGED_AT_ONCE, error);
 }
 
 static gboolean say_what_is_due(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
@@ -79,6 +85,7 @@ typedef struct {
 
 static const Chore chores[] = {
     {"wake_snoozed", 1, wake_snoozed},
+    {"judge_again", 1, judge_again},
     {"say_what_is_due", 1, say_what_is_due},
     {"take_back_from_absent", 5, take_back},
     {"distribute_waiting", 5, distribute},

@@ -145,13 +145,49 @@ gboolean sla_projection_follow_calendar(Db *db, Id calendar_id, Instant valid_fr
         valid_from, error);
 }
 
-gboolean sla_projection_follow_policy(Db *db, const Event *event, GError **error) {
-    return refresh_all(db,
-                       wait_id_list(db_query(db,
-                                             "SELECT conversation_id FROM wait WHERE state = 'open'"
-                                             " UNION SELECT conversation_id FROM episode"
-                                             " WHERE open_since IS NOT NULL",
-                                             DB_NO_VALUES, error),
-                                    error),
-                       event->occurred_at, error);
+#define JUDGED_AT_ONCE 200
+#define ONLY_WHAT_GOES_ON G_MAXINT64 // what ends meanwhile is judged as it ends
+
+static gboolean forget_pending(Db *db, const GArray *ids, GError **error) {
+    for (guint at = 0; at < ids->len; at++)
+        if (!db_run(db, "DELETE FROM sla_pending WHERE conversation_id = $1",
+                    DB_VALUES(DB_ID(g_array_index(ids, Id, at))), error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean judge_pending(Db *db, DbRows *rows, GError **error) {
+    GArray *ids = wait_id_list(rows, error);
+    if (ids == NULL)
+        return FALSE;
+    if (forget_pending(db, ids, error))
+        return refresh_all(db, ids, ONLY_WHAT_GOES_ON, error);
+    g_array_unref(ids);
+    return FALSE;
+}
+
+gboolean sla_projection_go_on(Db *db, guint limit, GError **error) {
+    return judge_pending(
+        db,
+        db_query(db, "SELECT conversation_id FROM sla_pending ORDER BY conversation_id LIMIT $1",
+                 DB_VALUES(DB_INT(limit)), error),
+        error);
+}
+
+gboolean sla_projection_catch_up(Db *db, Id conversation_id, GError **error) {
+    return judge_pending(
+        db,
+        db_query(db, "SELECT conversation_id FROM sla_pending WHERE conversation_id = $1",
+                 DB_VALUES(DB_ID(conversation_id)), error),
+        error);
+}
+
+gboolean sla_projection_follow_policy(Db *db, GError **error) {
+    return db_run(db,
+                  "INSERT INTO sla_pending (conversation_id)"
+                  " SELECT conversation_id FROM wait WHERE state = 'open'"
+                  " UNION SELECT conversation_id FROM episode WHERE open_since IS NOT NULL"
+                  " ON CONFLICT (conversation_id) DO NOTHING",
+                  DB_NO_VALUES, error) &&
+           sla_projection_go_on(db, JUDGED_AT_ONCE, error);
 }

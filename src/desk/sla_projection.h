@@ -29,4 +29,11 @@ gboolean sla_projection_step(Db *db, const Event *event, GError **error);
 
 // After a calendar has got a version that is valid from then on; after a policy was changed.
 gboolean sla_projection_follow_calendar(Db *db, Id calendar_id, Instant valid_from, GError **error);
-gboolean sla_projection_follow_policy(Db *db, const Event *event, GError **error);
+gboolean sla_projection_follow_policy(Db *db, GError **error);
+
+// A policy's change reaches a few conversations at once and the others in batches: judges at most
+// limit of those that are left. The main thread's agenda.
+gboolean sla_projection_go_on(Db *db, guint limit, GError **error);
+
+// The same for one conversation, should it be left.
+gboolean sla_projection_catch_up(Db *db, Id conversation_id, GError **error);

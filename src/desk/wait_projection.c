@@ -81,7 +81,7 @@ gboolean wait_projection_apply(Db *db, const Event *event, GError **error) {
     if (event->type == EVENT_SPLIT || event->type == EVENT_UNSPLIT)
         return link_and_fold(db, event, "to", error);
     if (event->type == EVENT_SLA_POLICY_CHANGED)
-        return sla_projection_follow_policy(db, event, error);
+        return sla_projection_follow_policy(db, error);
     if (event->conversation_id == 0)
         return TRUE;
     if (event->type == EVENT_ALSO_DELIVERED || event->type == EVENT_CALL_REVOKED)

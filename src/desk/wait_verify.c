@@ -79,6 +79,9 @@ typedef struct {
 
 static gboolean verify_family(WaitFolder *folder, const GArray *family, VerifyPart *part,
                               GError **error) {
+    for (guint at = 0; at < family->len; at++)
+        if (!sla_projection_catch_up(folder->db, g_array_index(family, Id, at), error))
+            return FALSE;
     g_autofree char *kept = rows_text(folder->db, family, error);
     if (kept == NULL || !wait_folder_fold(folder, g_array_index(family, Id, 0), error))
         return FALSE;

@@ -175,6 +175,7 @@ const ExchangeTable exchange_tables[] = {
      "warning_permille:int targets conditions",
      "id", "", NULL, NULL},
     {"sla_due", NULL, NULL, "", NULL, made_again},
+    {"sla_pending", NULL, NULL, "", NULL, made_again},
 
     {"episode", NULL, NULL, "", NULL, made_again},
     {"wait", NULL, NULL, "", NULL, made_again},

@@ -2,6 +2,7 @@
 #include "desk/record.h"
 #include "desk/sla_notice.h"
 #include "desk/sla_policy_change.h"
+#include "desk/sla_projection.h"
 #include "fixture_waits.h"
 #include "store/sla_due.h"
 
@@ -111,6 +112,36 @@ static void test_a_new_policy_and_a_changed_one_apply_to_what_goes_on(void) {
     sla_policy_change_remove(fixture.db, id, ACTOR_AGENT, ALICE, &error);
     g_assert_no_error(error);
     text_is(fixture.db, "SELECT sla_due_at FROM conversation WHERE id = 1", NULL);
+    rebuild_is_the_same(fixture.db);
+}
+
+static void test_a_change_reaches_many_conversations_in_batches(void) {
+    g_auto(FixtureDb) fixture = fixture_db_new();
+    g_autoptr(FixtureLog) log = fixture_log_new();
+    g_autoptr(GError) error = NULL;
+    for (Id id = 1000; id < 1500; id++) {
+        db_run(fixture.db,
+               "INSERT INTO conversation (id, channel_id, customer_id, created_at, last_message_at)"
+               " VALUES ($1, 101, 1, 0, 0)",
+               DB_VALUES(DB_ID(id)), &error);
+        g_assert_no_error(error);
+        log->conversation_id = id;
+        fixture_in(log, "10:00", id);
+    }
+    fixture_record_all(fixture.db, log);
+    add_policy(fixture.db, "all", ELAPSED("first_response", 3600000), NULL, "10:10");
+    text_is(fixture.db, "SELECT count(*) FROM sla_due", "200");
+    // One that ends before its turn is judged as it ends.
+    log->conversation_id = 1499;
+    fixture_reply(log, "11:30", 9999);
+    fixture_record(fixture.db, log->events->pdata[500]);
+    text_is(fixture.db, "SELECT count(*) FROM sla_due WHERE breach_at IS NOT NULL AND ended_at > 0",
+            "1");
+    sla_projection_go_on(fixture.db, 250, &error);
+    text_is(fixture.db, "SELECT count(*) FROM sla_pending", "50");
+    sla_projection_go_on(fixture.db, 250, &error);
+    g_assert_no_error(error);
+    text_is(fixture.db, "SELECT count(*) FROM sla_due", "500");
     rebuild_is_the_same(fixture.db);
 }
 
@@ -257,6 +288,8 @@ int main(int argc, char **argv) {
                     test_an_episode_is_due_until_it_is_resolved_for_good);
     g_test_add_func("/sla/a-new-policy-and-a-changed-one-apply-to-what-goes-on",
                     test_a_new_policy_and_a_changed_one_apply_to_what_goes_on);
+    g_test_add_func("/sla/a-change-reaches-many-conversations-in-batches",
+                    test_a_change_reaches_many_conversations_in_batches);
     g_test_add_func("/sla/risk-and-breach-are-said-once-also-after-a-stop",
                     test_risk_and_breach_are_said_once_also_after_a_stop);
     g_test_add_func("/sla/other-hours-move-what-is-due", test_other_hours_move_what_is_due);

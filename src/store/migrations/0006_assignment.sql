@@ -68,6 +68,10 @@ CREATE INDEX sla_due_at ON sla_due (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX sla_due_to_warn ON sla_due (warn_at)
     WHERE warned_event_id IS NULL AND ended_at IS NULL AND warn_at IS NOT NULL;
 CREATE INDEX sla_due_to_breach ON sla_due (breach_at) WHERE breached_event_id IS NULL AND breach_at IS NOT NULL;
+-- Conversations to be judged again after a policy was changed, in batches.
+CREATE TABLE sla_pending (
+    conversation_id BIGINT PRIMARY KEY
+);
 CREATE INDEX episode_open ON episode (conversation_id) WHERE open_since IS NOT NULL;
 
 -- Projection for lists: of what goes on in the conversation, the target that is due first. Sort by
