@@ -18,6 +18,7 @@
 #include "conf/conf.h"
 #include "desk/agenda.h"
 #include "desk/channel_directory.h"
+#include "desk/eraser.h"
 #include "desk/fetch.h"
 #include "desk/inbound.h"
 #include "desk/live_events.h"
@@ -67,6 +68,7 @@ typedef struct {
     Server *server;
     Agenda *agenda;
     Soundness *soundness;
+    Eraser *eraser;
     GMainLoop *loop;
 } Daemon;
 
@@ -187,11 +189,13 @@ static gboolean start(Daemon *daemon, GError **error) {
         return FALSE;
     daemon->agenda = agenda_new(store_writer(daemon->store));
     daemon->soundness = soundness_new(daemon->store);
+    daemon->eraser = eraser_new(daemon->store);
     return TRUE;
 }
 
 // What a stuck call may still use is left to the end of the process.
 static void stop(Daemon *daemon) {
+    g_clear_pointer(&daemon->eraser, eraser_free);
     g_clear_pointer(&daemon->soundness, soundness_free);
     g_clear_pointer(&daemon->agenda, agenda_free);
     g_clear_pointer(&daemon->fetch, fetch_free);

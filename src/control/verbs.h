@@ -31,6 +31,7 @@ extern const ControlVerb control_conversation_verbs[];
 extern const ControlVerb control_call_log_verbs[];
 extern const ControlVerb control_company_verbs[];
 extern const ControlVerb control_customer_record_verbs[];
+extern const ControlVerb control_customer_erase_verbs[];
 extern const ControlVerb control_customer_verbs[];
 extern const ControlVerb control_intake_verbs[];
 extern const ControlVerb control_search_verbs[];

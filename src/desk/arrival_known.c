@@ -3,7 +3,7 @@
 #include "desk/arrival.h"
 #include "desk/outbox_record.h"
 #include "desk/record.h"
-#include "store/blob.h"
+#include "store/blob_sweep.h"
 
 #define ALBUM_STRIDE 64 // room for the attachments of one part of an album
 
@@ -38,6 +38,16 @@ static gboolean settle_unknown(Arrival *arrival, const KnownMessage *known, GErr
     return !is_unknown || outbox_record_found(arrival->db, known->id, error);
 }
 
+// It was erased: what comes again is not kept either.
+static gboolean forget_again(Arrival *arrival, GError **error) {
+    const Blob *raw = arrival->delivery->raw_blob;
+    g_autoptr(GBytes) name = raw != NULL ? g_bytes_new(blob_sha256(raw), SHA256_BYTES) : NULL;
+    return db_run(arrival->db,
+                  "UPDATE intake SET raw = NULL, raw_sha256 = NULL, envelope = NULL WHERE id = $1",
+                  DB_VALUES(DB_ID(arrival->delivery->intake_id)), error) &&
+           blob_release(arrival->db, name, FALSE, error);
+}
+
 gboolean arrival_find_known(Arrival *arrival, GError **error) {
     g_auto(KnownMessage) known = {0};
     const Incoming *incoming = arrival->incoming;
@@ -56,6 +66,8 @@ gboolean arrival_find_known(Arrival *arrival, GError **error) {
     arrival->delivery->state = DELIVERY_DUPLICATE;
     arrival->delivery->message_id = known.id;
     arrival->delivery->conversation_id = known.conversation_id;
+    if (known.is_erased)
+        return forget_again(arrival, error);
     if (incoming->mail == NULL)
         return TRUE;
     return incoming->is_outbound ? settle_unknown(arrival, &known, error)

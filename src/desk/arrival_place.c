@@ -107,7 +107,8 @@ static gboolean take_match(Arrival *arrival, Id conversation_id, Placement place
     gboolean found;
     if (!conversation_find(arrival->db, conversation_id, &match, &found, error))
         return FALSE;
-    if (!found || (arrival->has_conversation && match.id == arrival->conversation.id))
+    if (!found || match.is_erased ||
+        (arrival->has_conversation && match.id == arrival->conversation.id))
         return TRUE;
     if (!arrival->has_conversation) {
         arrival->has_conversation = TRUE;

@@ -34,6 +34,7 @@ static const char *const type_names[EVENT_TYPES] = {
     [EVENT_CALL_REVOKED] = "call_revoked",
     [EVENT_CUSTOMER_CHANGED] = "customer_changed",
     [EVENT_COMPANY_CHANGED] = "company_changed",
+    [EVENT_ERASED] = "erased",
     [EVENT_DELIVERY_CHANGED] = "delivery_changed",
     [EVENT_FIELD_CHANGED] = "field_changed",
     [EVENT_DRAFT_CHANGED] = "draft_changed",

@@ -51,6 +51,7 @@ typedef enum {
     EVENT_CUSTOMER_CHANGED, // {customer, what, id?}: what: a word of desk/customer_change.h; id:
                             // the identity, note or consent
     EVENT_COMPANY_CHANGED,  // {company, what}: added, changed, removed
+    EVENT_ERASED, // {customer: id or null} message_id, or all of a customer's: texts are gone
     EVENT_DELIVERY_CHANGED, // {state}: delivered, read of a message that we sent; also attachment
                             // fetched
     EVENT_FIELD_CHANGED,    // {field, set: bool} a custom field of the conversation

@@ -72,7 +72,7 @@ static gboolean blob_file_add(Backup *backup, const guint8 *sha256, GError **err
     return TRUE;
 }
 
-// The copy says which files belong to it: rows come after their files, and files stay for ever.
+// The copy says which files belong to it: rows come after their files, and files are held.
 static gboolean blobs_add(Backup *backup, Db *copy, GError **error) {
     g_autoptr(DbRows) rows =
         db_query(copy, "SELECT sha256 FROM blob WHERE bytes IS NULL", DB_NO_VALUES, error);
@@ -139,9 +139,11 @@ gboolean backup_write(Store *store, const char *path, BackupFacts *facts, GError
     g_autoptr(GChecksum) digest = g_checksum_new(G_CHECKSUM_SHA256);
     *facts = (BackupFacts){.taken_at = clock_now()};
     Backup backup = {.store = store, .facts = facts, .fd = -1, .digest = digest};
+    blob_files_hold();
     gboolean made = copy_make(store, copy_path, error) &&
                     archive_make(&backup, draft, copy_path, error) &&
                     (rename(draft, path) == 0 || failed("write", path, error));
+    blob_files_release();
     if (!made)
         unlink(draft);
     unlink(copy_path);

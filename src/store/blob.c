@@ -1,5 +1,7 @@
 #include "store/blob.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -8,6 +10,11 @@
 #include "store/blob_file.h"
 
 #define ROW_LIMIT (128 * 1024) // encoded bytes that are kept in the row
+
+// Blobs that somebody is about to name: their files stay. By their name in hex, counted.
+static GMutex hand_lock;
+static GHashTable *in_hand;
+static guint holds; // backups that read files
 
 struct Blob {
     guint8 sha256[SHA256_BYTES];
@@ -21,6 +28,49 @@ static void hash(const void *data, gsize length, guint8 sha256[SHA256_BYTES]) {
         g_error("libcrypto has no SHA-256");
 }
 
+static void name_write(const guint8 *sha256, char name[2 * SHA256_BYTES + 1]) {
+    for (gsize at = 0; at < SHA256_BYTES; at++)
+        g_snprintf(name + 2 * at, 3, "%02x", sha256[at]);
+}
+
+// Counts how many have it in hand; the name goes when nobody has.
+static void hand_change(const guint8 *sha256, int by) {
+    char name[2 * SHA256_BYTES + 1];
+    name_write(sha256, name);
+    g_mutex_lock(&hand_lock);
+    if (in_hand == NULL)
+        in_hand = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int count = GPOINTER_TO_INT(g_hash_table_lookup(in_hand, name)) + by;
+    if (count > 0)
+        g_hash_table_replace(in_hand, g_strdup(name), GINT_TO_POINTER(count));
+    else
+        g_hash_table_remove(in_hand, name);
+    g_mutex_unlock(&hand_lock);
+}
+
+void blob_files_hold(void) {
+    g_mutex_lock(&hand_lock);
+    holds++;
+    g_mutex_unlock(&hand_lock);
+}
+
+void blob_files_release(void) {
+    g_mutex_lock(&hand_lock);
+    holds--;
+    g_mutex_unlock(&hand_lock);
+}
+
+gboolean blob_file_drop(const char *directory, const guint8 *sha256) {
+    char name[2 * SHA256_BYTES + 1];
+    name_write(sha256, name);
+    g_autofree char *path = blob_file_path(directory, sha256);
+    g_mutex_lock(&hand_lock);
+    gboolean is_free = holds == 0 && (in_hand == NULL || !g_hash_table_contains(in_hand, name));
+    gboolean is_gone = is_free && (g_unlink(path) == 0 || errno == ENOENT);
+    g_mutex_unlock(&hand_lock);
+    return is_gone;
+}
+
 Blob *blob_prepare(Store *store, GBytes *bytes, GError **error) {
     return blob_prepare_in(store_directory(store), bytes, error);
 }
@@ -31,6 +81,7 @@ Blob *blob_prepare_in(const char *directory, GBytes *bytes, GError **error) {
     g_autoptr(Blob) blob = g_new0(Blob, 1);
     hash(data, length, blob->sha256);
     blob->size = (gint64)length;
+    hand_change(blob->sha256, 1);
     blob->bytes = blob_encode(bytes, &blob->encoding);
     gsize encoded_length;
     const void *encoded = g_bytes_get_data(blob->bytes, &encoded_length);
@@ -45,6 +96,7 @@ Blob *blob_prepare_in(const char *directory, GBytes *bytes, GError **error) {
 void blob_free(Blob *blob) {
     if (blob == NULL)
         return;
+    hand_change(blob->sha256, -1);
     g_clear_pointer(&blob->bytes, g_bytes_unref);
     g_free(blob);
 }

@@ -1,6 +1,7 @@
 // Blobs: bytes kept once each, named by their SHA-256. Up to 128 KiB they live in the database,
 // larger ones as files, written and synced before the row that names them. Used by desk and by the
-// aggregates of store/. Blobs never change; nothing here removes them.
+// aggregates of store/. Blobs never change; what
+// nobody names any longer is dropped by store/blob_sweep.
 #pragma once
 
 #include "store/db.h"
@@ -26,6 +27,14 @@ gint64 blob_size(const Blob *blob);
 
 // Keeps it, within a writer job, before the row that names it. Harmless for a blob that is there.
 gboolean blob_add(Db *db, const Blob *blob, GError **error);
+
+// Files stay while they are held (a backup reads them), and while a prepared blob of that name is
+// not freed. Any thread.
+void blob_files_hold(void);
+void blob_files_release(void);
+
+// Removes the file of that name. FALSE when it must stay for now. For blob_sweep alone.
+gboolean blob_file_drop(const char *directory, const guint8 *sha256);
 
 // The bytes of that name, whole. sha256 has 32 bytes. NULL with an error: not_found, internal
 // (blob_damaged: they do not hash to their name), unavailable.

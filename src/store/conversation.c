@@ -2,7 +2,7 @@
 
 #define COLUMNS                                                                                    \
     "id, channel_id, customer_id, identity_id, status, created_at, last_message_at, is_split, "    \
-    "merged_into"
+    "merged_into, erased_at IS NOT NULL"
 #define ALIAS_STEPS_MAX 32 // merges keep aliases flat; this bounds what a damaged database could do
 
 // Reads the one row of a query; *merged_into is 0 for a row that stands for itself.
@@ -26,6 +26,7 @@ static gboolean read_one(DbRows *rows, Conversation *conversation, Id *merged_in
         .created_at = db_rows_instant(rows, 5),
         .last_message_at = db_rows_instant(rows, 6),
         .is_split = db_rows_int(rows, 7) != 0,
+        .is_erased = db_rows_int(rows, 9) != 0,
     };
     g_strlcpy(conversation->status, db_rows_text(rows, 4), sizeof conversation->status);
     *merged_into = db_rows_id(rows, 8);

@@ -13,6 +13,7 @@ typedef struct {
     Instant created_at;
     Instant last_message_at;
     gboolean is_split;
+    gboolean is_erased; // its person was: nothing joins it any longer
 } Conversation;
 
 // The row that stands for this id: merges and joins followed. *found tells.

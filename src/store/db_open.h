@@ -36,6 +36,12 @@ gboolean db_script(Db *db, const char *sql, GError **error);
 // which keeps the writer waiting. *log_bytes: the log's size afterwards.
 gboolean db_checkpoint(Db *db, gboolean truncate, gint64 *log_bytes, GError **error);
 
+// While it is on, what is deleted is overwritten on the disk, also where that costs more writing.
+// Writers. Until then only what costs none is.
+gboolean db_set_secure(Db *db, gboolean is_on, GError **error);
+// Overwrites pages that are free, a bounded number at a time; *is_done: none is left.
+gboolean db_scrub(Db *db, gboolean *is_done, GError **error);
+
 // A consistent copy into a new file while others write.
 gboolean db_copy(Db *db, const char *path, GError **error);
 

@@ -33,6 +33,7 @@ static const char *const writer_pragmas = "PRAGMA journal_mode = WAL;"
                                           "PRAGMA wal_autocheckpoint = 0;"
                                           "PRAGMA cache_size = -16384;"
                                           "PRAGMA temp_store = MEMORY;"
+                                          "PRAGMA secure_delete = FAST;"
                                           "PRAGMA trusted_schema = OFF;";
 
 gboolean db_sqlite_execute(Db *db, const char *sql, GError **error) {

@@ -63,7 +63,8 @@ const ExchangeTable exchange_tables[] = {
     {"conversation",
      "id channel_id customer_id identity_id thread_key subject base_subject status "
      "snoozed_until:instant assignee_id:id team_id priority:int related_to:id merged_into:id "
-     "is_split:int is_held:int created_at version:int last_message_at message_count:int preview "
+     "is_split:int is_held:int erased_at created_at version:int last_message_at message_count:int "
+     "preview "
      "number:int last_inbound_id",
      "id", "waiting_since sla_due_at sla_warn_at sla_target", NULL, made_again},
     {"foreign_conversation", "source source_id:text conversation_id channel_id is_settled:int",
@@ -83,6 +84,11 @@ const ExchangeTable exchange_tables[] = {
      "quoted_message_id headers raw_sha256 state state_reason occurred_at received_at recorded_at "
      "edited_version:int removed_at erased_at",
      "id", "", NULL, NULL},
+    {"erasure",
+     "id customer_id message_id state message_count:int requested_by:id requested_at finished_at",
+     "id", "", NULL, NULL},
+    {"blob_doomed", NULL, NULL, "", NULL, short_lived},
+    {"scrub", NULL, NULL, "", NULL, short_lived},
     {"call_log", "message_id kind outcome duration_ms:int event_id version:int", "message_id", "",
      NULL, NULL},
     {"call_log_version",

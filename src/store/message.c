@@ -1,5 +1,7 @@
 #include "store/message.h"
 
+#include "store/erase.h"
+
 static DbValue sha256_value(const guint8 *sha256) {
     return sha256 != NULL ? DB_SPAN(sha256, 32) : DB_NULL;
 }
@@ -33,7 +35,7 @@ gboolean message_add(Db *db, const MessageRow *row, GError **error) {
 #define KNOWN_COLUMNS                                                                              \
     "m.id, m.conversation_id, m.channel_id, m.direction, m.content_sha256, m.message_key, "        \
     "m.state,"                                                                                     \
-    " m.edited_version"
+    " m.edited_version, m.erased_at IS NOT NULL"
 
 void known_message_clear(KnownMessage *message) {
     g_clear_pointer(&message->content_sha256, g_free);
@@ -62,15 +64,18 @@ static gboolean find_one(Db *db, const char *sql, const DbValue *values, gsize c
     message->message_key = g_strdup(db_rows_text(rows, 5));
     g_strlcpy(message->state, db_rows_text(rows, 6), sizeof message->state);
     message->edited_version = db_rows_int(rows, 7);
+    message->is_erased = db_rows_int(rows, 8) != 0;
     return TRUE;
 }
 
 gboolean message_find_by_key(Db *db, Id channel_id, const char *message_key, KnownMessage *message,
                              gboolean *found, GError **error) {
+    g_autofree char *erased = erase_key(message_key);
     if (!find_one(db,
                   "SELECT " KNOWN_COLUMNS
-                  " FROM message m WHERE m.message_key = $2 AND m.channel_id = $1",
-                  DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key)), message, found, error))
+                  " FROM message m WHERE m.message_key IN ($2, $3) AND m.channel_id = $1",
+                  DB_VALUES(DB_ID(channel_id), DB_TEXT(message_key), DB_TEXT(erased)), message,
+                  found, error))
         return FALSE;
     return *found ||
            find_one(db,
@@ -82,12 +87,14 @@ gboolean message_find_by_key(Db *db, Id channel_id, const char *message_key, Kno
 
 gboolean message_find_mail(Db *db, const char *message_key, const char *content_sha256,
                            KnownMessage *message, gboolean *found, GError **error) {
+    g_autofree char *erased = erase_key(message_key);
     return find_one(
         db,
-        "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.message_key = $1"
+        "SELECT " KNOWN_COLUMNS " FROM message m WHERE m.message_key IN ($1, $3)"
         " AND (m.content_sha256 = $2 OR (m.content_sha256 IS NULL AND m.direction = 'out'))"
         " ORDER BY m.id LIMIT 1",
-        DB_VALUES(DB_TEXT(message_key), DB_TEXT(content_sha256)), message, found, error);
+        DB_VALUES(DB_TEXT(message_key), DB_TEXT(content_sha256), DB_TEXT(erased)), message, found,
+        error);
 }
 
 gboolean message_find_by_group(Db *db, Id channel_id, const char *group_key, KnownMessage *message,

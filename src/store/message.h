@@ -44,6 +44,7 @@ typedef struct {
     char *message_key;
     char state[16];
     gint64 edited_version;
+    gboolean is_erased; // its key is a hash now; what comes again is not kept
 } KnownMessage;
 
 void known_message_clear(KnownMessage *message);

@@ -26,5 +26,12 @@ void search_document_add_attachment(SearchDocument *document, const char *name);
 
 // Stores the document of a new message, within a writer job. The document may be freed at once.
 gboolean search_add(Db *db, Id message_id, const SearchDocument *document, GError **error);
+// Takes the words of a message out of the index, before its row is emptied: the document is made
+// from the row again. What the index still holds of them goes with search_purge.
+gboolean search_forget(Db *db, Id message_id, GError **error);
+// One bounded step of merging the index, until no word of a forgotten message is left on any page.
+// *is_done: that is so.
+gboolean search_purge(Db *db, gboolean *is_done, GError **error);
+
 // Replaces what was stored, after an edit; with an empty document after a removal.
 gboolean search_change(Db *db, Id message_id, const SearchDocument *document, GError **error);

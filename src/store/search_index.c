@@ -4,8 +4,10 @@
 #include "store/db_open.h"
 #include "store/search_document.h"
 #include "store/search_lemma.h"
+#include "store/search_message.h"
 
-#define VERSION "1" // of the analysis and of these tables; a change empties the index
+#define PURGED_PAGES "-200" // a step of the writer stays short
+#define VERSION "1"         // of the analysis and of these tables; a change empties the index
 
 // number is dense, so that the lists of the index stay short; it grows with time. The index keeps
 // no texts (content=''); an entry that is gone leaves words there that lead nowhere.
@@ -103,6 +105,65 @@ gboolean search_change(Db *db, Id message_id, const SearchDocument *document, GE
                   "DELETE FROM search_entry WHERE message_id = $1 AND number <"
                   " (SELECT max(number) FROM search_entry WHERE message_id = $1)",
                   DB_VALUES(DB_ID(message_id)), error);
+}
+
+static gboolean entry_take_out(Db *db, gpointer data, GError **error) {
+    const Entry *entry = data;
+    return db_run(db,
+                  "INSERT INTO search (search, rowid, subject, text, sender, recipient, attachment)"
+                  " VALUES ('delete', $1, $2, $3, $4, $5, $6)",
+                  DB_VALUES(DB_INT(entry->number), field_value(entry, SEARCH_SUBJECT),
+                            field_value(entry, SEARCH_TEXT), field_value(entry, SEARCH_SENDER),
+                            field_value(entry, SEARCH_RECIPIENT),
+                            field_value(entry, SEARCH_ATTACHMENT)),
+                  error);
+}
+
+static gboolean take_out(Db *db, Id message_id, SearchDocument *document, GError **error) {
+    gint64 number = 0;
+    gboolean found;
+    if (!db_query_int(db, "SELECT number FROM search_entry WHERE message_id = $1",
+                      DB_VALUES(DB_ID(message_id)), &number, &found, error))
+        return FALSE;
+    if (!found)
+        return TRUE;
+    Entry *entry = g_new(Entry, 1);
+    entry->number = number;
+    entry->document = search_document_ref(document);
+    return db_defer(db, entry_take_out, entry, entry_free, error) &&
+           db_run(db, "DELETE FROM search_entry WHERE message_id = $1",
+                  DB_VALUES(DB_ID(message_id)), error);
+}
+
+// An edited message left former words in the index that nobody can name: it is made anew at the
+// next start.
+static gboolean note_edited(Db *db, Id message_id, GError **error) {
+    return db_run(db,
+                  "UPDATE setting SET value = 'stale' WHERE name = 'search_version' AND EXISTS"
+                  " (SELECT 1 FROM message WHERE id = $1 AND (edited_version <> 0 OR removed_at IS"
+                  " NOT NULL))",
+                  DB_VALUES(DB_ID(message_id)), error);
+}
+
+gboolean search_forget(Db *db, Id message_id, GError **error) {
+    g_autoptr(SearchDocument) document = NULL;
+    return search_message_read(db, message_id, &document, error) &&
+           note_edited(db, message_id, error) &&
+           (document == NULL || take_out(db, message_id, document, error));
+}
+
+// A step that merged nothing changes fewer than two rows (fts5, "merge").
+gboolean search_purge(Db *db, gboolean *is_done, GError **error) {
+    gint64 before = 0;
+    gint64 after = 0;
+    gboolean found;
+    if (!db_query_int(db, "SELECT total_changes()", DB_NO_VALUES, &before, &found, error) ||
+        !db_run(db, "INSERT INTO search (search, rank) VALUES ('merge', " PURGED_PAGES ")",
+                DB_NO_VALUES, error) ||
+        !db_query_int(db, "SELECT total_changes()", DB_NO_VALUES, &after, &found, error))
+        return FALSE;
+    *is_done = after - before < 2;
+    return TRUE;
 }
 
 GArray *search_index_missing(Db *db, Id after, guint limit, GError **error) {

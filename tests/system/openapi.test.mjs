@@ -228,6 +228,7 @@ test('customers as people: real answers fit', async () => {
     const identity = {parameters: {customer: id, identity: identities[1].id}};
     await call('PATCH', `${base}/identities/{identity}`, {...identity, body: {is_blocked: true}, expect: 200});
     await call('DELETE', `${base}/identities/{identity}`, {...identity, expect: 204});
+    await call('GET', `${base}/personal-data`, {...of, expect: 200});
     const note = await call('POST', `${base}/notes`, {...of, body: {text: 'Calls back on Mondays'}, expect: 201});
     const noted = {parameters: {customer: id, note: note.id}};
     await call('GET', `${base}/notes`, {...of, expect: 200});
@@ -243,6 +244,9 @@ test('customers as people: real answers fit', async () => {
         await call('GET', `${path}/{message}`, {...one, expect: 200});
         await call('DELETE', `${path}/{message}`, {...one, expect: 204});
     }
+    const {id: gone} = await call('POST', '/api/v1/customers/{customer}/erase', {...of, expect: 202});
+    await call('GET', '/api/v1/erasures', {expect: 200});
+    await call('GET', '/api/v1/erasures/{erasure}', {parameters: {erasure: gone}, expect: 200});
     await call('GET', '/api/v1/companies/{company}/conversations', {...at, expect: 200});
     await call('GET', '/api/v1/companies', {expect: 200});
     await call('GET', '/api/v1/companies/{company}', {...at, expect: 200});

@@ -92,3 +92,32 @@ CREATE TABLE call_log_version (
 
 ALTER TABLE conversation ADD COLUMN is_held SMALLINT NOT NULL DEFAULT 0; -- retention leaves it alone
 ALTER TABLE message ADD COLUMN erased_at BIGINT;
+ALTER TABLE conversation ADD COLUMN erased_at BIGINT;
+CREATE INDEX message_identity ON message (identity_id) WHERE identity_id IS NOT NULL;
+CREATE INDEX message_html ON message (html_sha256) WHERE html_sha256 IS NOT NULL;
+CREATE INDEX attachment_blob ON attachment (sha256) WHERE sha256 IS NOT NULL;
+
+-- What must be forgotten, until it is done: ids and counts alone. desk/erasure.h
+CREATE TABLE erasure (
+    id BIGINT PRIMARY KEY,
+    customer_id BIGINT,    -- a person with all that is theirs
+    message_id BIGINT,     -- or one message; NULL for both: what retention took, to be purged
+    state TEXT NOT NULL,   -- erasing, purging, done
+    message_count BIGINT NOT NULL DEFAULT 0, -- erased so far
+    requested_by BIGINT,   -- agent; NULL: the system
+    requested_at BIGINT NOT NULL,
+    finished_at BIGINT
+);
+CREATE INDEX erasure_running ON erasure (id) WHERE finished_at IS NULL;
+
+-- Files of bytes that nothing names any longer: removed once that is committed.
+CREATE TABLE blob_doomed (
+    sha256 BYTEA PRIMARY KEY,
+    doomed_at BIGINT NOT NULL
+);
+
+-- Takes free pages while they are overwritten (store/db_sqlite_secure.c); empty else.
+CREATE TABLE scrub (
+    id BIGINT PRIMARY KEY,
+    bytes BYTEA
+);
