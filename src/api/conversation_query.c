@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "model/sla_clock.h"
 #include "store/conversation.h"
+#include "store/conversation_read.h"
 #include "store/visibility.h"
 
 // Left joins keep the conversation first, whatever a planner thinks. Tag names have no newline.
@@ -13,11 +14,12 @@
     "c.assignee_id, c.team_id, c.priority, c.created_at, c.last_message_at, c.waiting_since, "     \
     "c.message_count, c.related_to, root.id, root.name, identity.address, "                        \
     "(SELECT GROUP_CONCAT(tag.name, CHAR(10)) FROM conversation_tag JOIN tag ON tag.id = "         \
-    "conversation_tag.tag_id WHERE conversation_tag.conversation_id = c.id), c.number, "           \
-    "c.last_inbound_id > coalesce((SELECT seen.read_id FROM conversation_read AS seen WHERE "      \
-    "seen.agent_id = $1 AND seen.conversation_id = c.id), $1), "                                   \
-    "(SELECT draft.agent_id FROM draft WHERE draft.conversation_id = c.id AND draft.message_id "   \
-    "IS NULL ORDER BY draft.updated_at DESC LIMIT 1), c.sla_target, c.sla_due_at, c.sla_warn_at"
+    "conversation_tag.tag_id WHERE conversation_tag.conversation_id = c.id), "                     \
+    "c.number, " CONVERSATION_UNREAD("$1") ", "                                                    \
+                                           "(SELECT draft.agent_id FROM draft WHERE "              \
+                                           "draft.conversation_id = c.id AND draft.message_id "    \
+                                           "IS NULL ORDER BY draft.updated_at DESC LIMIT 1), "     \
+                                           "c.sla_target, c.sla_due_at, c.sla_warn_at"
 #define COLUMN_COUNT 25
 #define JOINS                                                                                      \
     "LEFT JOIN customer ON customer.id = c.customer_id LEFT JOIN customer AS root ON root.id = "   \

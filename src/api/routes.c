@@ -47,6 +47,7 @@ const ApiRoute *const api_routes[] = {
     api_team_routes,
     api_token_routes,
     api_upload_routes,
+    api_reading_routes,
     api_view_order_routes,
     api_view_routes,
     api_wait_routes,

@@ -1,6 +1,7 @@
 #include "desk/record.h"
 
 #include "desk/notice.h"
+#include "desk/read_projection.h"
 #include "desk/wait_projection.h"
 #include "store/event.h"
 
@@ -18,7 +19,8 @@ Event *event_new(EventType type, Id conversation_id, Actor actor, Id actor_id, j
 
 gboolean record_event(Db *db, Event *event, GError **error) {
     return event_add(db, event, error) && wait_projection_apply(db, event, error) &&
-           notice_apply(db, event, error);
+           notice_apply(db, event, error) &&
+           read_projection_apply(db, event, error);
 }
 
 gboolean record_happening(Db *db, EventType type, Id conversation_id, Actor actor, Id actor_id,

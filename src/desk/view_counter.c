@@ -21,7 +21,8 @@ struct ViewCounter {
     GMutex mutex; // of all below
     GCond woken;
     gboolean is_ending;
-    GHashTable *touched; // ids as pointers
+    GHashTable *touched; // ids as pointers, since the last round
+    GHashTable *again;   // since the one before: their job was committed by now
     GHashTable *slots;   // key -> ViewSlot
     GPtrArray *panels;   // of all slots; NULL: to be made anew
     gint64 seq;
@@ -43,6 +44,7 @@ ViewCounter *view_counter_new(Store *store, LiveEvents *live, guint most) {
     g_mutex_init(&counter->mutex);
     g_cond_init(&counter->woken);
     counter->touched = g_hash_table_new(NULL, NULL);
+    counter->again = g_hash_table_new(NULL, NULL);
     counter->slots =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)view_slot_free);
     counter->watch = view_watch_new();
@@ -61,6 +63,7 @@ void view_counter_free(ViewCounter *counter) {
     g_clear_pointer(&counter->panels, g_ptr_array_unref);
     g_hash_table_unref(counter->slots);
     g_hash_table_unref(counter->touched);
+    g_hash_table_unref(counter->again);
     view_watch_free(counter->watch);
     g_cond_clear(&counter->woken);
     g_mutex_clear(&counter->mutex);
@@ -214,10 +217,17 @@ static gboolean ask_some(ViewCounter *counter, Db *db, GHashTable *ids, GError *
     return TRUE;
 }
 
+// Each is asked in two rounds: in the first its job may not be committed yet.
 static GHashTable *take_touched(ViewCounter *counter) {
-    GHashTable *touched = counter->touched;
+    GHashTable *ids = counter->again;
+    GHashTableIter iter;
+    gpointer id;
+    counter->again = counter->touched;
     counter->touched = g_hash_table_new(NULL, NULL);
-    return touched;
+    g_hash_table_iter_init(&iter, counter->again);
+    while (g_hash_table_iter_next(&iter, &id, NULL))
+        g_hash_table_add(ids, id);
+    return ids;
 }
 
 static gboolean read_changes(ViewCounter *counter, Db *db, GHashTable *ids, gboolean *has_more,

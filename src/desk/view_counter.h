@@ -22,7 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ViewCounter, view_counter_free)
 gboolean view_counter_count(ViewCounter *counter, const char *line, Id agent_id, gint64 *count,
                             gboolean *is_exact, GError **error);
 
-// Something changed about it that no event tells: what an agent has read. After COMMIT; any thread.
+// Something changed about it that no event tells: what an agent has read. Within
+// its job or after; any thread.
 void view_counter_touch(ViewCounter *counter, Id conversation_id);
 
 // One round of the thread's work now: for tests.

@@ -7,6 +7,8 @@ const BuiltinView builtin_views[] = {
     {"mine", "Mine", "is:open agent:me", "newest"},
     {"unassigned", "Unassigned", "is:open is:unassigned", "newest"},
     {"waiting", "Waiting", "is:waiting", "waiting"},
+    {"mentions", "Mentions", "mentions:me", "newest"},
+    {"drafts", "Drafts", "has:draft", "newest"},
     {"pending", "Pending", "is:pending", "newest"},
     {"snoozed", "Snoozed", "is:snoozed", "newest"},
     {"resolved", "Resolved", "is:resolved", "newest"},

@@ -17,6 +17,7 @@ static void term_free(gpointer data) {
 static void filter_free(gpointer data) {
     SearchFilter *filter = data;
     g_free(filter->value);
+    g_free(filter->key);
     g_free(filter);
 }
 
@@ -146,7 +147,7 @@ static gboolean filter_add(Parser *parser, const Piece *piece, SearchFilter draf
     if (limit_reached(parser->query->filters, SEARCH_FILTERS_MAX, error) ||
         !check_join(parser, piece, FALSE, is_alone, error))
         return FALSE;
-    draft.value = g_utf8_strdown(value, -1);
+    draft.value = draft.kind == SEARCH_FIELD ? g_strdup(value) : g_utf8_strdown(value, -1);
     draft.is_excluded = piece->is_excluded;
     draft.group = group_of(parser, draft.kind, piece->is_excluded);
     parser->was_term = FALSE;
@@ -167,10 +168,30 @@ static gboolean person_take(Parser *parser, const Piece *piece, GError **error) 
     return filter_add(parser, piece, filter, word != NULL ? "" : piece->value, error);
 }
 
+// participant:me is who answered in it; anybody else is meant by an address.
+static gboolean participant_take(Parser *parser, const Piece *piece, GError **error) {
+    const SearchWord *word = word_of(piece, search_person_words);
+    SearchFilter filter = {.kind = SEARCH_PARTICIPANT};
+    if (word != NULL && word->detail == SEARCH_ME)
+        filter = (SearchFilter){.kind = SEARCH_WRITER, .who = SEARCH_ME};
+    return filter_add(parser, piece, filter, filter.who == SEARCH_ME ? "" : piece->value, error);
+}
+
+// key=value, or key alone.
+static gboolean field_take(Parser *parser, const Piece *piece, GError **error) {
+    const char *equals = strchr(piece->value, '=');
+    SearchFilter filter = {.kind = SEARCH_FIELD};
+    filter.key = equals != NULL ? g_strndup(piece->value, (gsize)(equals - piece->value)) : NULL;
+    if (filter_add(parser, piece, filter, equals != NULL ? equals + 1 : piece->value, error))
+        return TRUE;
+    g_free(filter.key);
+    return FALSE;
+}
+
 static gboolean has_take(Parser *parser, const Piece *piece, GError **error) {
     const SearchWord *word = word_of(piece, search_has_words);
     if (word == NULL)
-        return refuse(error, piece, "has: takes attachment or note");
+        return refuse(error, piece, "has: takes attachment, note or draft");
     if (word->detail < 0)
         return term_add(parser, piece, SEARCH_HAS_FILE, "", error);
     SearchFilter filter = {.kind = (SearchFilterKind)word->detail};
@@ -242,11 +263,18 @@ static gboolean place_take(Parser *parser, const Piece *piece, GError **error) {
 typedef gboolean (*Take)(Parser *parser, const Piece *piece, GError **error);
 
 static const Take takes[] = {
-    [OPERATOR_PLACE] = place_take,       [OPERATOR_NAME] = name_take,
-    [OPERATOR_PERSON] = person_take,     [OPERATOR_PERIOD] = period_take,
-    [OPERATOR_DAY] = day_take,           [OPERATOR_NUMBER] = number_take,
-    [OPERATOR_PRIORITY] = priority_take, [OPERATOR_IS] = is_take,
-    [OPERATOR_HAS] = has_take,           [OPERATOR_SLA] = sla_take,
+    [OPERATOR_PLACE] = place_take,
+    [OPERATOR_NAME] = name_take,
+    [OPERATOR_PERSON] = person_take,
+    [OPERATOR_PERIOD] = period_take,
+    [OPERATOR_DAY] = day_take,
+    [OPERATOR_NUMBER] = number_take,
+    [OPERATOR_PRIORITY] = priority_take,
+    [OPERATOR_IS] = is_take,
+    [OPERATOR_HAS] = has_take,
+    [OPERATOR_SLA] = sla_take,
+    [OPERATOR_PARTICIPANT] = participant_take,
+    [OPERATOR_FIELD] = field_take,
 };
 
 static gboolean is_space(char c) {
@@ -333,7 +361,8 @@ SearchQuery *search_query_parse(const char *line, GError **error) {
 gboolean search_query_asks_who(const SearchQuery *query) {
     for (guint at = 0; at < query->filters->len; at++) {
         const SearchFilter *filter = query->filters->pdata[at];
-        if (filter->who == SEARCH_ME || filter->kind == SEARCH_UNREAD)
+        if (filter->who == SEARCH_ME || filter->kind == SEARCH_UNREAD ||
+            filter->kind == SEARCH_DRAFT)
             return TRUE;
     }
     return FALSE;

@@ -28,25 +28,31 @@ typedef struct {
 } SearchTerm;
 
 typedef enum {
-    SEARCH_STATUS,     // is:open, pending, snoozed, resolved
-    SEARCH_UNASSIGNED, // is:unassigned
-    SEARCH_UNREAD,     // is:unread, by the agent who asks
-    SEARCH_WAITING,    // is:waiting: the customer waits for us
-    SEARCH_CHANNEL,    // name, kind, address or id of a channel
-    SEARCH_TAG,        // name
-    SEARCH_AGENT,      // name, email or id of the assignee; me; none
-    SEARCH_TEAM,       // name or id; mine; none
-    SEARCH_CUSTOMER,   // id, or one of their addresses
-    SEARCH_LANGUAGE,   // of the customer: fi, sv, en
-    SEARCH_PRIORITY,   // low holds -1, 0, 1, 2
-    SEARCH_NUMBER,     // low holds it
-    SEARCH_SLA,        // low holds a SearchDue
-    SEARCH_NOTE,       // has:note
-    SEARCH_CREATED,    // low and high
-    SEARCH_UPDATED,    // of the last message; low and high
-    SEARCH_WAITED,     // since when the customer waits; low and high
-    SEARCH_BEFORE,     // low: messages before it; never beside OR
-    SEARCH_AFTER,      // low: messages at or after it
+    SEARCH_STATUS,      // is:open, pending, snoozed, resolved
+    SEARCH_UNASSIGNED,  // is:unassigned
+    SEARCH_UNREAD,      // is:unread, by the agent who asks
+    SEARCH_WAITING,     // is:waiting: the customer waits for us
+    SEARCH_CHANNEL,     // name, kind, address or id of a channel
+    SEARCH_TAG,         // name
+    SEARCH_AGENT,       // name, email or id of the assignee; me; none
+    SEARCH_TEAM,        // name or id; mine; none
+    SEARCH_CUSTOMER,    // id, or one of their addresses
+    SEARCH_LANGUAGE,    // of the customer: fi, sv, en
+    SEARCH_PRIORITY,    // low holds -1, 0, 1, 2
+    SEARCH_NUMBER,      // low holds it
+    SEARCH_SLA,         // low holds a SearchDue
+    SEARCH_NOTE,        // has:note
+    SEARCH_DRAFT,       // has:draft, of the agent who asks or shared
+    SEARCH_MENTIONS,    // name, email or id of an agent to whom a note speaks; me
+    SEARCH_FOLLOWER,    // the same of who follows it
+    SEARCH_WRITER,      // the same of who answered in it
+    SEARCH_PARTICIPANT, // an address
+    SEARCH_FIELD,       // key and, if any, value of a custom field, as typed
+    SEARCH_CREATED,     // low and high
+    SEARCH_UPDATED,     // of the last message; low and high
+    SEARCH_WAITED,      // since when the customer waits; low and high
+    SEARCH_BEFORE,      // low: messages before it; never beside OR
+    SEARCH_AFTER,       // low: messages at or after it
     SEARCH_FILTER_KINDS,
 } SearchFilterKind;
 
@@ -58,7 +64,8 @@ typedef enum { SEARCH_DUE_BREACHED, SEARCH_DUE_AT_RISK, SEARCH_DUE_ANY, SEARCH_D
 typedef struct {
     SearchFilterKind kind;
     char *value;     // lower case; "" where low and high say it
-    SearchWho who;   // of agent: and team:
+    char *key;       // of field:; NULL: any value
+    SearchWho who;   // of agent:, team: and the like
     gboolean is_age; // low and high are ages in milliseconds, else instants
     gint64 low;      // at or after; ages: older than. G_MININT64: not asked
     gint64 high;     // before; ages: younger than. G_MAXINT64: not asked

@@ -12,6 +12,11 @@ static const SearchOperator operators[] = {
     {"tag tunniste tagi tagg etikett", OPERATOR_NAME, SEARCH_TAG},
     {"agent assignee käsittelijä handläggare", OPERATOR_PERSON, SEARCH_AGENT},
     {"team tiimi grupp", OPERATOR_PERSON, SEARCH_TEAM},
+    {"mentions maininta maininnat omnämner", OPERATOR_PERSON, SEARCH_MENTIONS},
+    {"follower seuraaja följare", OPERATOR_PERSON, SEARCH_FOLLOWER},
+    {"writer vastaaja skribent", OPERATOR_PERSON, SEARCH_WRITER},
+    {"participant osallistuja deltagare", OPERATOR_PARTICIPANT, 0},
+    {"field kenttä fält", OPERATOR_FIELD, 0},
     {"customer asiakas kund", OPERATOR_NAME, SEARCH_CUSTOMER},
     {"language kieli språk", OPERATOR_NAME, SEARCH_LANGUAGE},
     {"priority prioriteetti kiireellisyys prioritet", OPERATOR_PRIORITY, SEARCH_PRIORITY},
@@ -39,6 +44,7 @@ const SearchWord search_is_words[] = {
 const SearchWord search_has_words[] = {
     {"attachment liite bilaga", -1, 0},
     {"note muistiinpano anteckning", SEARCH_NOTE, 0},
+    {"draft luonnos utkast", SEARCH_DRAFT, 0},
     {0},
 };
 

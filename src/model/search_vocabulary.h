@@ -16,6 +16,8 @@ typedef enum {
     OPERATOR_SLA,      // sla:
     OPERATOR_IS,       // is:
     OPERATOR_HAS,      // has:
+    OPERATOR_PARTICIPANT,
+    OPERATOR_FIELD,
 } OperatorShape;
 
 typedef struct {

@@ -142,6 +142,10 @@ static void choose_order(Builder *builder, gboolean has_one_channel) {
     drive->by_channel = has_one_channel && !has_status && agent == NULL;
 }
 
+// What few conversations have: they are looked up by it, and sorted.
+static const SearchFilterKind few_kinds[] = {SEARCH_NUMBER, SEARCH_CUSTOMER, SEARCH_MENTIONS,
+                                             SEARCH_DRAFT};
+
 static gboolean choose_drive(Builder *builder, GError **error) {
     const ConversationList *list = builder->list;
     Id channel_id;
@@ -149,14 +153,15 @@ static gboolean choose_drive(Builder *builder, GError **error) {
     if (!find_small_tag(builder, &has_small_tag, error) ||
         !find_one(builder->db, only(list, SEARCH_CHANNEL), &channel_id, &has_one_channel, error))
         return FALSE;
-    gboolean has_few = only(list, SEARCH_NUMBER) != NULL || only(list, SEARCH_CUSTOMER) != NULL;
-    builder->drive.is_sorted = has_few || has_small_tag || has_words(list);
+    guint few = 0;
+    for (gsize at = 0; at < G_N_ELEMENTS(few_kinds); at++)
+        few |= only(list, few_kinds[at]) != NULL ? SEARCH_WALK(few_kinds[at]) : 0;
+    builder->drive.is_sorted = few != 0 || has_small_tag || has_words(list);
     if (!builder->drive.is_sorted)
         choose_order(builder, has_one_channel);
     else
         builder->drive.walks =
-            SEARCH_WALK(SEARCH_NUMBER) | SEARCH_WALK(SEARCH_CUSTOMER) |
-            (has_small_tag && !has_few && !has_words(list) ? SEARCH_WALK(SEARCH_TAG) : 0);
+            few | (has_small_tag && few == 0 && !has_words(list) ? SEARCH_WALK(SEARCH_TAG) : 0);
     return TRUE;
 }
 

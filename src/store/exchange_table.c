@@ -71,8 +71,8 @@ const ExchangeTable exchange_tables[] = {
      "source, source_id", "", NULL, NULL},
     {"conversation_channel", "conversation_id channel_id", "conversation_id, channel_id", "", NULL,
      NULL},
-    {"conversation_read", "agent_id conversation_id read_id", "agent_id, conversation_id", "", NULL,
-     NULL},
+    {"conversation_read", "agent_id conversation_id read_id mentioned_id:int",
+     "agent_id, conversation_id", "", NULL, NULL},
     {"view",
      "id scope owner_id:int team_id name query sort columns icon position:int created_at "
      "version:int",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "store/conversation_read.h"
 #include "store/search_expression.h"
 #include "store/search_match.h"
 #include "store/visibility.h"
@@ -20,9 +21,7 @@ typedef struct {
 static const KindRule kind_rules[SEARCH_FILTER_KINDS] = {
     [SEARCH_STATUS] = {"NOT c.status <> @", "c.status = @"},
     [SEARCH_UNASSIGNED] = {UNASSIGNED, "c.assignee_id IS NULL"},
-    [SEARCH_UNREAD] = {"c.last_inbound_id > coalesce((SELECT x.read_id FROM conversation_read x"
-                       " WHERE x.agent_id = @ AND x.conversation_id = c.id), @)",
-                       NULL},
+    [SEARCH_UNREAD] = {CONVERSATION_UNREAD("@"), NULL},
     [SEARCH_WAITING] = {"+c.waiting_since IS NOT NULL", "c.waiting_since IS NOT NULL"},
     [SEARCH_CHANNEL] = {"(+c.channel_id = @ OR EXISTS (SELECT 1 FROM conversation_channel x"
                         " WHERE x.conversation_id = c.id AND x.channel_id = @))",
@@ -42,6 +41,24 @@ static const KindRule kind_rules[SEARCH_FILTER_KINDS] = {
                          NULL},
     [SEARCH_PRIORITY] = {"+c.priority = @", NULL},
     [SEARCH_NUMBER] = {"coalesce(c.number, 0) = @", "c.number = @"},
+    [SEARCH_DRAFT] = {"EXISTS (SELECT 1 FROM draft x WHERE x.conversation_id = c.id AND"
+                      " x.message_id IS NULL AND x.owner_id IN (0, @))",
+                      "c.id IN (SELECT x.conversation_id FROM draft x WHERE x.message_id IS NULL"
+                      " AND x.owner_id IN (0, @))"},
+    [SEARCH_MENTIONS] = {"EXISTS (SELECT 1 FROM conversation_read x WHERE x.agent_id = @ AND"
+                         " x.conversation_id = c.id AND x.mentioned_id > 0)",
+                         "c.id IN (SELECT x.conversation_id FROM conversation_read x WHERE"
+                         " x.agent_id = @ AND x.mentioned_id > 0)"},
+    [SEARCH_FOLLOWER] = {"EXISTS (SELECT 1 FROM follower x WHERE x.conversation_id = c.id AND"
+                         " x.agent_id = @ AND x.is_following = 1)",
+                         NULL},
+    [SEARCH_WRITER] = {"EXISTS (SELECT 1 FROM message x WHERE x.conversation_id = c.id AND"
+                       " x.agent_id = @ AND x.direction <> 'note')",
+                       NULL},
+    [SEARCH_PARTICIPANT] = {"(EXISTS (SELECT 1 FROM participant x WHERE x.conversation_id = c.id"
+                            " AND x.address = @ AND x.is_removed = 0) OR EXISTS (SELECT 1 FROM"
+                            " identity x WHERE x.id = c.identity_id AND x.address = @))",
+                            NULL},
     [SEARCH_NOTE] = {"EXISTS (SELECT 1 FROM message x WHERE x.conversation_id = c.id"
                      " AND x.direction = 'note' AND x.removed_at IS NULL)",
                      NULL},
@@ -62,7 +79,8 @@ static const char *const time_columns[SEARCH_FILTER_KINDS] = {
 // Of somebody or something with a name.
 static const gboolean is_named[SEARCH_FILTER_KINDS] = {
     [SEARCH_CHANNEL] = TRUE, [SEARCH_TAG] = TRUE,      [SEARCH_AGENT] = TRUE,
-    [SEARCH_TEAM] = TRUE,    [SEARCH_CUSTOMER] = TRUE,
+    [SEARCH_TEAM] = TRUE,    [SEARCH_MENTIONS] = TRUE, [SEARCH_FOLLOWER] = TRUE,
+    [SEARCH_WRITER] = TRUE,  [SEARCH_CUSTOMER] = TRUE,
 };
 
 typedef struct {
@@ -134,8 +152,20 @@ static void person_append(Compiler *compiler, const SearchFilter *filter) {
                     "x.agent_id = @)",
                     me_value(compiler));
     } else {
-        kind_append(compiler, SEARCH_AGENT, !filter->is_excluded, me_value(compiler));
+        kind_append(compiler, filter->kind, !filter->is_excluded, me_value(compiler));
     }
+}
+
+// "key=value", or "key" for any value.
+static void field_append(Compiler *compiler, const SearchFilter *filter) {
+    or_append(compiler->out);
+    asked_write(compiler, compiler->out,
+                "EXISTS (SELECT 1 FROM conversation_field x JOIN field f ON f.id = x.field_id WHERE"
+                " x.conversation_id = c.id AND f.removed_at IS NULL AND f.key = @",
+                DB_TEXT(filter->key != NULL ? filter->key : filter->value));
+    if (filter->key != NULL)
+        asked_write(compiler, compiler->out, " AND x.value = @", DB_TEXT(filter->value));
+    g_string_append_c(compiler->out, ')');
 }
 
 // Ages count back from now: older than low is before now - low.
@@ -187,8 +217,10 @@ static gboolean filter_append(Compiler *compiler, const SearchFilter *filter, GE
         kind_append(compiler, kind, !filter->is_excluded, DB_NULL);
     else if (kind == SEARCH_SLA)
         sla_append(compiler, filter);
-    else if (kind == SEARCH_UNREAD)
-        kind_append(compiler, kind, FALSE, me_value(compiler));
+    else if (kind == SEARCH_FIELD)
+        field_append(compiler, filter);
+    else if (kind == SEARCH_UNREAD || kind == SEARCH_DRAFT)
+        kind_append(compiler, kind, !filter->is_excluded, me_value(compiler));
     else if (kind == SEARCH_PRIORITY || kind == SEARCH_NUMBER)
         kind_append(compiler, kind, !filter->is_excluded, DB_INT(filter->low));
     else

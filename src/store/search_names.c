@@ -12,6 +12,9 @@ static const NameRule name_rules[SEARCH_FILTER_KINDS] = {
     [SEARCH_CHANNEL] = {"SELECT id, name, kind, address FROM channel", 3},
     [SEARCH_TAG] = {"SELECT id, name FROM tag", 1},
     [SEARCH_AGENT] = {"SELECT id, name, email FROM agent", 2},
+    [SEARCH_MENTIONS] = {"SELECT id, name, email FROM agent", 2},
+    [SEARCH_FOLLOWER] = {"SELECT id, name, email FROM agent", 2},
+    [SEARCH_WRITER] = {"SELECT id, name, email FROM agent", 2},
     [SEARCH_TEAM] = {"SELECT id, name FROM team", 1},
 };
 

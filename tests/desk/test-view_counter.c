@@ -32,6 +32,9 @@ static const char *const lines[] = {
     "word -other",
     "is:open created:>1h",
     "no:operator",
+    "mentions:me",
+    "has:draft",
+    "field:order=A",
 };
 static const Id agents[] = {0, 11, 12};
 

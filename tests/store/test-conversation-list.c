@@ -23,6 +23,25 @@ static const char *const population[] = {
     " (42, 2, 'email', 'aino@example.org', 0)",
     NULL};
 
+static const char *const together[] = {
+    "INSERT INTO draft (id, conversation_id, owner_id, agent_id, mode, content, rev, updated_at, "
+    "told_at)"
+    " VALUES (1, 1001, 11, 11, 'reply', '{}', 1, 1, 1), (2, 1002, 12, 12, 'reply', '{}', 1, 1, 1),"
+    " (3, 1003, 0, 12, 'reply', '{}', 1, 1, 1)",
+    "INSERT INTO conversation_read (agent_id, conversation_id, read_id, mentioned_id) VALUES"
+    " (11, 1004, 11, 90), (11, 1005, 99, 90), (12, 1006, 12, 90) ON CONFLICT (agent_id,"
+    " conversation_id) DO UPDATE SET read_id = excluded.read_id, mentioned_id ="
+    " excluded.mentioned_id",
+    "INSERT INTO follower (conversation_id, agent_id, is_following) VALUES (1008, 11, 1),"
+    " (1009, 11, 0), (1010, 12, 1)",
+    "INSERT INTO participant (conversation_id, address, is_removed, decided_at) VALUES"
+    " (1011, 'lawyer@example.org', 0, 1), (1012, 'lawyer@example.org', 1, 1)",
+    "INSERT INTO field (id, object, key, label, kind, created_at) VALUES"
+    " (71, 'conversation', 'order', 'Order', 'text', 1)",
+    "INSERT INTO conversation_field (conversation_id, field_id, value) VALUES (1013, 71, 'A=1'),"
+    " (1014, 71, 'B')",
+    NULL};
+
 // Everything about a conversation follows from its number, each member at its own pace.
 static const char conversations[] =
     "INSERT INTO conversation (id, channel_id, customer_id, status, assignee_id, team_id, priority,"
@@ -58,6 +77,8 @@ static void fill(Fixture *fixture, gconstpointer data) {
                 "UPDATE conversation SET sla_due_at = (9900 + number * 61 % 199) * 3600000,"
                 " sla_warn_at = (9880 + number * 61 % 199) * 3600000 WHERE number % 8 = 0",
                 DB_NO_VALUES);
+    for (gsize at = 0; together[at] != NULL; at++)
+        fixture_run(fixture, together[at], DB_NO_VALUES);
     fixture_message_add(fixture, 5001, 1007, 1);
     fixture_run(fixture, "UPDATE message SET direction = 'note' WHERE id = 5001", DB_NO_VALUES);
 }
@@ -193,7 +214,20 @@ static const struct {
     {"sla:risk", "sla_due_at > 10000 * 3600000 AND sla_warn_at <= 10000 * 3600000"},
     {"sla:any is:open", "sla_due_at IS NOT NULL AND status = 'open'"},
     {"-sla:breached", "sla_due_at IS NULL OR sla_due_at > 10000 * 3600000"},
-    {"is:unread", "last_inbound_id > CASE WHEN id % 3 = 0 THEN 15 ELSE 11 END"},
+    {"is:unread", "id = 1004 OR (id <> 1005 AND last_inbound_id > CASE WHEN id % 3 = 0 THEN 15 ELSE"
+                  " 11 END)"},
+    {"has:draft", "id IN (1001, 1003)"},
+    {"-has:draft is:open", "status = 'open' AND id NOT IN (1001, 1003)"},
+    {"mentions:me", "id IN (1004, 1005)"},
+    {"mentions:bo OR mentions:me", "id IN (1004, 1005, 1006)"},
+    {"mentions:me is:unread", "id = 1004"},
+    {"follower:me", "id = 1008"},
+    {"follower:Bo", "id = 1010"},
+    {"participant:Lawyer@example.org", "id = 1011"},
+    {"participant:me", "1 = 0"},
+    {"field:order=A=1", "id = 1013"},
+    {"field:order", "id IN (1013, 1014)"},
+    {"-field:order=B number:14", "1 = 0"},
 };
 
 static void operators_mean_what_they_say(Fixture *fixture, gconstpointer data) {
@@ -297,6 +331,8 @@ static const struct {
     {"updated:1970-08", SORT_NEWEST, "conversation_by_time"},
     {"number:10231", SORT_NEWEST, NULL},
     {"customer:2", SORT_NEWEST, NULL},
+    {"mentions:me", SORT_NEWEST, NULL},
+    {"has:draft", SORT_NEWEST, NULL},
 };
 
 static char *plan_of(Db *db, const char *sql) {

@@ -59,3 +59,22 @@ test('I08: limits and places that cannot be are refused', async () => {
         assert.ok(status === 400 || status === 404, `${query.slice(0, 60)}: ${status}`);
     }
 });
+
+test('what an agent has read is theirs alone, and comes back with the next message', async () => {
+    const unread = async (options) => (await server.call('GET', '/api/v1/conversations?q=is:unread', undefined, options)).json.items.length;
+    await receive('three');
+    const {json: {items: [one]}} = await server.call('GET', '/api/v1/conversations?view=all&q=from:three', undefined, asAgent);
+    assert.equal(one.unread, true);
+    const before = [await unread(asAgent), await unread()];
+    const mark = (how, body = {}) => server.call('POST', `/api/v1/conversations/${one.id}/${how}`, body, asAgent);
+    assert.deepEqual((await mark('read')).json, {unread: false});
+    await mark('read', {message_id: '1'}); // an older one takes nothing back
+    assert.deepEqual([await unread(asAgent), await unread()], [before[0] - 1, before[1]]);
+    assert.deepEqual((await mark('unread')).json, {unread: true});
+    assert.equal(await unread(asAgent), before[0]);
+    await mark('read');
+    await server.receive(channel, {id: 'three-b', contact: 'three'});
+    assert.equal(await unread(asAgent), before[0]);
+    const note = await server.call('POST', `/api/v1/conversations/${one.id}/notes`, {text: 'x'});
+    assert.equal(note.status, 201);
+});

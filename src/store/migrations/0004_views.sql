@@ -19,8 +19,10 @@ CREATE TABLE conversation_read (
     agent_id BIGINT NOT NULL REFERENCES agent (id),
     conversation_id BIGINT NOT NULL REFERENCES conversation (id),
     read_id BIGINT NOT NULL, -- the newest message that was seen
+    mentioned_id BIGINT NOT NULL DEFAULT 0, -- projection: the newest note that speaks to them
     PRIMARY KEY (agent_id, conversation_id)
 );
+CREATE INDEX conversation_mentioned ON conversation_read (agent_id, conversation_id) WHERE mentioned_id > 0;
 CREATE INDEX conversation_read_of ON conversation_read (conversation_id);
 
 -- Saved views beside the built-in ones (model/builtin_view.c).
