@@ -369,8 +369,10 @@ gboolean search_query_asks_who(const SearchQuery *query) {
 }
 
 gboolean search_query_asks_when(const SearchQuery *query) {
-    for (guint at = 0; at < query->filters->len; at++)
-        if (((const SearchFilter *)query->filters->pdata[at])->is_age)
+    for (guint at = 0; at < query->filters->len; at++) {
+        const SearchFilter *filter = query->filters->pdata[at];
+        if (filter->is_age || filter->kind == SEARCH_SLA)
             return TRUE;
+    }
     return FALSE;
 }
