@@ -19,8 +19,7 @@ Event *event_new(EventType type, Id conversation_id, Actor actor, Id actor_id, j
 
 gboolean record_event(Db *db, Event *event, GError **error) {
     return event_add(db, event, error) && wait_projection_apply(db, event, error) &&
-           notice_apply(db, event, error) &&
-           read_projection_apply(db, event, error);
+           notice_apply(db, event, error) && read_projection_apply(db, event, error);
 }
 
 gboolean record_happening(Db *db, EventType type, Id conversation_id, Actor actor, Id actor_id,
