@@ -106,10 +106,43 @@ static const struct {
     {CURLE_COULDNT_CONNECT, ERROR_UPSTREAM, "mail_connect", "takes no connection on this port"},
 };
 
-gboolean mail_curl_perform(CURL *curl, const MailAccount *account, GError **error) {
+// What a server says when it cannot tell now whether a sign-in is good: RFC 5530, RFC 3206, RFC
+// 2449.
+static const char *const busy_codes[] = {"[UNAVAILABLE]", "[INUSE]", "[SYS/TEMP]", "[LOGIN-DELAY]",
+                                         "[IN-USE]"};
+
+// Looks at the server's lines. libcurl tells them only so.
+static int watch_line(CURL *curl, curl_infotype type, char *data, size_t size, void *client) {
+    gboolean *is_busy = client;
+    (void)curl;
+    if (type != CURLINFO_HEADER_IN)
+        return 0;
+    for (gsize at = 0; at < G_N_ELEMENTS(busy_codes); at++)
+        if (g_strstr_len(data, (gssize)size, busy_codes[at]) != NULL)
+            *is_busy = TRUE;
+    return 0;
+}
+
+static CURLcode perform(CURL *curl, gboolean *is_busy) {
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, watch_line);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, is_busy);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
     CURLcode code = curl_easy_perform(curl);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
+    return code;
+}
+
+gboolean mail_curl_perform(CURL *curl, const MailAccount *account, GError **error) {
+    gboolean is_busy = FALSE;
+    CURLcode code = perform(curl, &is_busy);
     if (code == CURLE_OK)
         return TRUE;
+    if (code == CURLE_LOGIN_DENIED && is_busy) {
+        error_set(error, ERROR_UPSTREAM, "mail_sign_in_busy",
+                  "The mail server %s:%u cannot check the sign-in now.", account->host,
+                  account->port);
+        return FALSE;
+    }
     CurlGuard *guard = NULL;
     curl_easy_getinfo(curl, CURLINFO_PRIVATE, &guard);
     if (guard->refused[0] != '\0') {

@@ -7,7 +7,7 @@
 #include "net/imap_fetch.h"
 
 // What the evil server does after the sign-in, which it plays fairly.
-typedef enum { HUGE, NEGATIVE, OVERFLOW, DRIP, SILENT, BYE, REFUSE, FLOOD, UNASKED } Evil;
+typedef enum { HUGE, NEGATIVE, OVERFLOW, DRIP, SILENT, BYE, REFUSE, BUSY, FLOOD, UNASKED } Evil;
 
 static const char *literal_of(Evil evil) {
     return evil == HUGE ? "4000000000" : evil == NEGATIVE ? "-1" : "18446744073709551617";
@@ -65,7 +65,9 @@ static void serve(int socket, int number, gpointer data) {
             answer = g_strdup_printf("* CAPABILITY IMAP4rev1 IDLE\r\n%s OK\r\n", words[0]);
         else if (g_str_equal(verb, "LOGIN"))
             answer = g_strdup_printf("%s %s\r\n", words[0],
-                                     evil == REFUSE ? "NO [AUTHENTICATIONFAILED] no" : "OK in");
+                                     evil == REFUSE ? "NO [AUTHENTICATIONFAILED] no"
+                                     : evil == BUSY ? "NO [UNAVAILABLE] Temporary failure."
+                                                    : "OK in");
         else if (g_str_equal(verb, "UID")) {
             be_evil(socket, words[0], evil);
             if (evil != UNASKED)
@@ -119,7 +121,7 @@ static void test_every_evil_ends_with_its_error_within_its_time(void) {
     } cases[] = {
         {HUGE, "imap_literal_too_large"}, {NEGATIVE, "imap_garbage"},   {OVERFLOW, "imap_garbage"},
         {DRIP, "mail_server_lost"},       {SILENT, "mail_server_lost"}, {BYE, "mail_server_bye"},
-        {REFUSE, "mail_sign_in"},         {FLOOD, "imap_garbage"},
+        {REFUSE, "mail_sign_in"},         {BUSY, "mail_sign_in_busy"},  {FLOOD, "imap_garbage"},
     };
     for (gsize at = 0; at < G_N_ELEMENTS(cases); at++) {
         ImapSize culprit = {0, 0};
