@@ -88,6 +88,11 @@ static gboolean write_attachment(Control *control, GError **error) {
     return write_bytes(control, path, error);
 }
 
+static gboolean write_html(Control *control, GError **error) {
+    g_autofree char *path = control_path("/api/v1/messages/%s/html", control_argument(control, 0));
+    return write_bytes(control, path, error);
+}
+
 const ControlVerb control_message_verbs[] = {
     {.verb = "message",
      .action = "show",
@@ -124,6 +129,11 @@ const ControlVerb control_message_verbs[] = {
      .arguments = "ID",
      .summary = "Write the original mail to standard output",
      .run = write_raw},
+    {.verb = "message",
+     .action = "html",
+     .arguments = "ID",
+     .summary = "Write its cleaned HTML to standard output",
+     .run = write_html},
     {.verb = "message",
      .action = "attachment",
      .arguments = "ID",

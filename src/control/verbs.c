@@ -15,6 +15,9 @@ const ControlVerb *const control_verbs[] = {
     control_setup_verbs,
     control_conversation_verbs,
     control_view_verbs,         //
+    control_conversation_place_verbs,
+    control_event_verbs,
+    control_wait_verbs,
     control_field_verbs,
     control_message_verbs,
     control_customer_verbs,
