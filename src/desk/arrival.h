@@ -77,6 +77,7 @@ gboolean arrival_index(Arrival *arrival, GError **error);
 gboolean arrival_record(Arrival *arrival, GError **error);
 gboolean arrival_reopen(Arrival *arrival, GError **error);
 gboolean arrival_join_conversations(Arrival *arrival, GError **error);
+gboolean arrival_tag(Arrival *arrival, GError **error);
 gboolean arrival_assign(Arrival *arrival, GError **error);
 gboolean arrival_report(Arrival *arrival, GError **error);
 

@@ -2,7 +2,9 @@
 
 #include "desk/arrival.h"
 #include "desk/assignment.h"
+#include "desk/conversation_change.h"
 #include "desk/conversation_join.h"
+#include "desk/mail_labels.h"
 #include "desk/outbox_record.h"
 #include "desk/record.h"
 #include "desk/schedule.h"
@@ -109,6 +111,17 @@ gboolean arrival_assign(Arrival *arrival, GError **error) {
     return !wants_something(arrival) ||
            assignment_settle(arrival->db, arrival->conversation.id,
                              was_closed ? ASSIGNMENT_REOPENED : ASSIGNMENT_BEGUN, error);
+}
+
+// Labels of an archive are tags here.
+gboolean arrival_tag(Arrival *arrival, GError **error) {
+    const Mail *mail = arrival->incoming->mail;
+    if (mail == NULL || !delivery_is_import(arrival->delivery))
+        return TRUE;
+    g_autoptr(GPtrArray) tags = mail_labels_tags(mail);
+    ConversationChange change = {.add_tags = (const char *const *)tags->pdata};
+    return tags->len == 1 ||
+           conversation_change(arrival->db, arrival->conversation.id, &change, 0, error);
 }
 
 // The recipient's program says that it was shown.

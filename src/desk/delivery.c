@@ -61,6 +61,10 @@ void delivery_refuse(Delivery *delivery, const char *why) {
     fail(delivery, why, TRUE);
 }
 
+gboolean delivery_is_import(const Delivery *delivery) {
+    return g_str_equal(delivery->source, "import");
+}
+
 Instant delivery_instant(const Delivery *delivery, const Incoming *incoming) {
     Instant occurred_at = incoming->occurred_at;
     if (incoming->mail != NULL && delivery->occurred_at != INSTANT_NONE)

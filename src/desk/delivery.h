@@ -64,6 +64,9 @@ void delivery_take_incoming(Delivery *delivery, Incoming *incoming);
 void delivery_quarantine(Delivery *delivery, const char *why);
 void delivery_refuse(Delivery *delivery, const char *why);
 
+// Brought from an archive by somebody whom we believe what it says.
+gboolean delivery_is_import(const Delivery *delivery);
+
 // When this one reached the channel: by the transport for mail, else by the platform; never after
 // received_at (metrics.md "Times and durations").
 Instant delivery_instant(const Delivery *delivery, const Incoming *incoming);

@@ -36,6 +36,7 @@ static const ArrivalStep steps[] = {
     arrival_record,
     arrival_reopen,
     arrival_join_conversations,
+    arrival_tag,
     arrival_assign,
     arrival_report,
     arrival_apply_kept_happenings,

@@ -1,6 +1,7 @@
 #include "desk/mail_intake.h"
 
 #include "base/error.h"
+#include "desk/mail_labels.h"
 
 #define THREADS 2
 
@@ -37,13 +38,25 @@ static void settle_instants(Delivery *delivery, Incoming *incoming) {
     incoming->occurred_at = delivery->occurred_at;
 }
 
+// An archive of all of an account: what we sent is ours, what nobody sent is nothing.
+static void settle_labels(Delivery *delivery, Incoming *incoming) {
+    if (!delivery_is_import(delivery) || incoming->mail == NULL)
+        return;
+    if (mail_labels_say_draft(incoming->mail))
+        delivery_refuse(delivery, "a draft that was never sent");
+    else if (mail_labels_say_sent(incoming->mail))
+        incoming->is_outbound = TRUE;
+}
+
 // A mail that cannot be decoded is kept all the same; only our own trouble is an error.
 static void settle_decoded(Reading *reading) {
     Delivery *delivery = reading->delivery;
     if (reading->incoming != NULL) {
         settle_instants(delivery, reading->incoming);
         reading->incoming->is_outbound = reading->is_outbound;
-        delivery_take_incoming(delivery, g_steal_pointer(&reading->incoming));
+        settle_labels(delivery, reading->incoming);
+        if (delivery->failure == NULL)
+            delivery_take_incoming(delivery, g_steal_pointer(&reading->incoming));
     } else if (reading->error != NULL && !error_can_retry(reading->error)) {
         delivery_quarantine(delivery, reading->error->message);
         g_clear_error(&reading->error);

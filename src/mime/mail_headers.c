@@ -9,7 +9,9 @@
 #include "mime/mail_decode.h"
 #include "mime/message_ids.h"
 
-#define FIELDS_MAXIMUM 20         // of one name that are looked at
+#define FIELDS_MAXIMUM 20 // of one name that are looked at
+#define LABELS_MAXIMUM 20
+#define LABEL_BYTES_MAXIMUM 100
 #define AUTHENTICATION_MAXIMUM 20 // Authentication-Results values kept
 
 static void parties_read(const HeaderBlock *headers, const char *name, GPtrArray *parties) {
@@ -112,6 +114,19 @@ static char *list_id_read(const HeaderBlock *headers) {
     return text;
 }
 
+// Google's archives name the labels of a mail: words with commas between.
+static char **labels_read(const HeaderBlock *headers) {
+    g_autofree char *value = header_block_get(headers, "X-Gmail-Labels");
+    g_autofree char *text = header_text_decode(value != NULL ? value : "");
+    g_auto(GStrv) words = g_strsplit(text, ",", LABELS_MAXIMUM + 1);
+    g_autoptr(GPtrArray) labels = g_ptr_array_new();
+    for (char **word = words; *word != NULL && labels->len < LABELS_MAXIMUM; word++)
+        if (*g_strstrip(*word) != '\0' && strlen(*word) <= LABEL_BYTES_MAXIMUM)
+            g_ptr_array_add(labels, *word);
+    g_ptr_array_add(labels, NULL);
+    return g_strdupv((char **)labels->pdata);
+}
+
 static void subject_read(const HeaderBlock *headers, Incoming *incoming) {
     g_autofree char *value = header_block_get(headers, "Subject");
     g_free(incoming->mail->subject);
@@ -137,4 +152,6 @@ void mail_headers_read(const HeaderBlock *headers, Incoming *incoming) {
     mail->received_at = received_at_read(headers);
     authentication_read(headers, mail->authentication);
     mail->list_id = list_id_read(headers);
+    g_strfreev(mail->labels);
+    mail->labels = labels_read(headers);
 }

@@ -37,20 +37,35 @@ void mbox_reader_free(MboxReader *reader) {
     g_free(reader);
 }
 
+// Behind the time stand the year and perhaps a zone, in either order: "2023 +0200", "+0000 2023"
+// (as Google writes it), "EET 2023".
+static gboolean parse_year(const char *text, int *year, int *zone) {
+    g_auto(GStrv) words = g_strsplit(text, " ", 4);
+    *year = *zone = 0;
+    for (char **word = words; *word != NULL && word - words < 3; word++) {
+        int value = 0;
+        if (sscanf(*word, "%5d", &value) == 1 && (**word == '+' || **word == '-'))
+            *zone = value;
+        else if (value > 0 && *year == 0)
+            *year = value;
+    }
+    return *year != 0;
+}
+
 static Instant parse_date(const char *text) {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char weekday[4], name[4];
-    int day, hour, minute, second, year, zone = 0;
-    int count = sscanf(text, "%3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d %5d", weekday, name, &day,
-                       &hour, &minute, &second, &year, &zone);
-    const char *month = count >= 7 ? strstr(months, name) : NULL;
-    if (month == NULL || (month - months) % 3 != 0)
+    int day, hour, minute, second, year, zone, rest = 0;
+    int count = sscanf(text, "%3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %n", weekday, name, &day, &hour,
+                       &minute, &second, &rest);
+    const char *month = count == 6 ? strstr(months, name) : NULL;
+    if (month == NULL || (month - months) % 3 != 0 || !parse_year(text + rest, &year, &zone))
         return INSTANT_NONE;
     g_autoptr(GDateTime) date = g_date_time_new_utc(year, (int)(month - months) / 3 + 1, day, hour,
                                                     minute, MIN(second, 59));
     if (date == NULL)
         return INSTANT_NONE;
-    int offset = count == 8 ? (zone / 100 * 60 + zone % 100) * 60 : 0;
+    int offset = (zone / 100 * 60 + zone % 100) * 60;
     return (g_date_time_to_unix(date) - offset) * 1000;
 }
 

@@ -26,6 +26,7 @@ Mail *mail_new(void) {
     mail->in_reply_to = g_new0(char *, 1);
     mail->references = g_new0(char *, 1);
     mail->delivered_to = g_new0(char *, 1);
+    mail->labels = g_new0(char *, 1);
     mail->reply_to = party_list_new();
     mail->to = party_list_new();
     mail->cc = party_list_new();
@@ -45,6 +46,7 @@ void mail_free(Mail *mail) {
     g_strfreev(mail->in_reply_to);
     g_strfreev(mail->references);
     g_strfreev(mail->delivered_to);
+    g_strfreev(mail->labels);
     g_ptr_array_unref(mail->reply_to);
     g_ptr_array_unref(mail->to);
     g_ptr_array_unref(mail->cc);

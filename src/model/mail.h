@@ -52,6 +52,8 @@ typedef struct {
     GPtrArray
         *authentication; // of char *: each Authentication-Results value, topmost first; unfolded
     char *list_id;       // or NULL
+    char **labels;       // of an archive that another program wrote; never NULL. Imports alone
+                         // believe them: a stranger can write such a header too
     Party
         *forwarded_from; // the original sender in a forwarded block or message/rfc822 part, or NULL
     char *forwarded_subject;

@@ -120,7 +120,7 @@ gboolean db_snapshot_begin(Db *db, GError **error) {
     if (!db_run(db, "BEGIN", DB_NO_VALUES, error))
         return FALSE;
     db->in_snapshot = TRUE;
-    db->deadline = clock_monotonic() + READ_LIMIT_MS;
+    db->deadline = db->takes_time ? G_MAXINT64 : clock_monotonic() + READ_LIMIT_MS;
     // SQLite takes the snapshot with the first read, not with BEGIN.
     gint64 pages;
     return db_query_int(db, "SELECT count(*) FROM sqlite_schema", DB_NO_VALUES, &pages, NULL,

@@ -68,6 +68,8 @@ static void test_from_lines_tell_when(void) {
         {"From a@b Wed Jul 17 02:44:25 1996", 837571465000},
         {"From  Wed Jul 17 02:44:25 1996", 837571465000},
         {"From \"a b\"@c Wed Jul 17 02:44:25 1996 -0700", 837596665000},
+        {"From 1759887354836468123@xxx Wed Jul 17 02:44:25 +0000 1996", 837571465000},
+        {"From a@b Wed Jul 17 02:44:25 -0700 1996", 837596665000},
         {"From MAILER-DAEMON Fri Jul  8 12:08:34 2011", 1310126914000},
     };
     for (gsize at = 0; at < G_N_ELEMENTS(cases); at++) {
