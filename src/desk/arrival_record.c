@@ -9,20 +9,6 @@
 #include "desk/record.h"
 #include "desk/schedule.h"
 
-// A conversation belongs to its channel's team from its first message on.
-static gboolean record_team(Arrival *arrival, GError **error) {
-    Id team_id = arrival->home->team_id;
-    if (team_id == 0)
-        return TRUE;
-    json_t *data = json_pack("{s:n, s:n, s:n, s:I, s:{s:s, s:I}}", "from", "to", "team_from",
-                             "team_to", (json_int_t)team_id, "why", "cause", "channel", "channel",
-                             (json_int_t)arrival->home->id);
-    g_autoptr(Event) event =
-        event_new(EVENT_ASSIGNED, arrival->conversation.id, ACTOR_SYSTEM, 0, data);
-    event->occurred_at = arrival->occurred_at;
-    return record_event(arrival->db, event, error);
-}
-
 static gboolean record_begin(Arrival *arrival, GError **error) {
     if (arrival->has_conversation)
         return TRUE;
@@ -31,7 +17,7 @@ static gboolean record_begin(Arrival *arrival, GError **error) {
                                        ACTOR_CUSTOMER, arrival->identity.id, data);
     event->channel_id = arrival->conversation.channel_id;
     event->occurred_at = arrival->occurred_at;
-    return record_event(arrival->db, event, error) && record_team(arrival, error);
+    return record_event(arrival->db, event, error) && assignment_begin(arrival->db, event, error);
 }
 
 static Event *received_event(const Arrival *arrival) {

@@ -54,7 +54,6 @@ gboolean arrival_begin_conversation(Arrival *arrival, GError **error) {
                                 .subject = subject != NULL ? subject : "",
                                 .base_subject = arrival->prepared->base_subject,
                                 .status = first_status(arrival),
-                                .team_id = arrival->home->team_id,
                                 .related_to = arrival->related_to,
                                 .created_at = arrival->occurred_at,
                             },

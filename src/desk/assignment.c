@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "desk/conversation_change.h"
+#include "desk/record.h"
 #include "store/assignment.h"
 #include "store/availability.h"
 #include "store/visibility.h"
@@ -13,6 +14,25 @@ static const char *const causes[ASSIGNMENT_CAUSES] = {
     [ASSIGNMENT_REOPENED] = "reopened",     [ASSIGNMENT_WAITED] = "waited",
     [ASSIGNMENT_TAKEN_BACK] = "taken_back",
 };
+
+gboolean assignment_begin(Db *db, const Event *begun, GError **error) {
+    Id team_id;
+    gboolean found;
+    if (!db_query_int(db, "SELECT team_id FROM channel WHERE id = $1 AND team_id IS NOT NULL",
+                      DB_VALUES(DB_ID(begun->channel_id)), &team_id, &found, error))
+        return FALSE;
+    if (!found)
+        return TRUE;
+    json_t *data = json_pack("{s:n, s:n, s:n, s:I, s:{s:s, s:I}}", "from", "to", "team_from",
+                             "team_to", (json_int_t)team_id, "why", "cause", "channel", "channel",
+                             (json_int_t)begun->channel_id);
+    g_autoptr(Event) event =
+        event_new(EVENT_ASSIGNED, begun->conversation_id, ACTOR_SYSTEM, 0, data);
+    event->occurred_at = begun->occurred_at;
+    return db_run(db, "UPDATE conversation SET team_id = $2 WHERE id = $1",
+                  DB_VALUES(DB_ID(begun->conversation_id), DB_ID(team_id)), error) &&
+           record_event(db, event, error);
+}
 
 // How the conversation stands.
 typedef struct {

@@ -3,6 +3,7 @@
 // here it is applied, as the actor system, with an event that says why. Writer jobs only.
 #pragma once
 
+#include "model/event.h"
 #include "store/db.h"
 
 // What made the question arise; the event bears its name.
@@ -14,6 +15,10 @@ typedef enum {
     ASSIGNMENT_TAKEN_BACK, // from somebody who is absent too long
     ASSIGNMENT_CAUSES,
 } AssignmentCause;
+
+// A conversation belongs to its channel's team from its beginning: for whoever has recorded that
+// (conversation_begun, with a channel) in the same job. Assigns nobody yet.
+gboolean assignment_begin(Db *db, const Event *begun, GError **error);
 
 // Gives the conversation to a member of its team when it is open and nobody has it, or nobody who
 // works: a disabled assignee loses it always, an absent one when it was reopened or is taken back.

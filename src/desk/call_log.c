@@ -1,7 +1,9 @@
 #include "desk/call_log.h"
+#include "desk/assignment.h"
 
 #include <string.h>
 
+#include "desk/assignment.h"
 #include "desk/call_place.h"
 #include "desk/call_record.h"
 #include "desk/record.h"
@@ -58,20 +60,28 @@ static gboolean record_begun(Db *db, const CallDraft *draft, const CallPlace *pl
                                        json_pack("{s:s}", "status", "open"));
     event->channel_id = place->channel_id;
     event->occurred_at = draft->started_at;
-    return record_event(db, event, error);
+    return record_event(db, event, error) && assignment_begin(db, event, error);
 }
 
 // A missed call opens a resolved conversation again, as a customer's message does.
-static gboolean reopen(Db *db, const CallDraft *draft, const CallPlace *place, GError **error) {
+static gboolean reopen(Db *db, const CallPlace *place, GError **error) {
     const char *status = place->conversation.status;
-    gboolean is_missed =
-        call_outcome_count(draft->outcome, draft->is_inbound) == CALL_COUNTS_MISSED;
-    if (!is_missed || strcmp(status, "open") == 0)
+    if (strcmp(status, "open") == 0)
         return TRUE;
     json_t *data = json_pack("{s:s, s:s}", "from", status, "to", "open");
     return conversation_set_status(db, place->conversation.id, "open", error) &&
            record_happening(db, EVENT_STATUS_CHANGED, place->conversation.id, ACTOR_CUSTOMER,
                             place->identity_id, data, error);
+}
+
+static gboolean take_up(Db *db, const CallDraft *draft, const CallPlace *place, GError **error) {
+    gboolean is_missed =
+        call_outcome_count(draft->outcome, draft->is_inbound) == CALL_COUNTS_MISSED;
+    gboolean was_open = strcmp(place->conversation.status, "open") == 0;
+    return !is_missed ||
+           (reopen(db, place, error) &&
+            assignment_settle(db, place->conversation.id,
+                              was_open ? ASSIGNMENT_BEGUN : ASSIGNMENT_REOPENED, error));
 }
 
 gboolean call_log_add(Db *db, const CallDraft *draft, Id *message_id, GError **error) {
@@ -95,5 +105,5 @@ gboolean call_log_add(Db *db, const CallDraft *draft, Id *message_id, GError **e
            call_record_read(db, *message_id, &state, error) &&
            call_record_event(db, EVENT_CALL_LOGGED, &state, draft->agent_id, error) &&
            call_record_count(db, &state, draft->agent_id, error) &&
-           reopen(db, draft, &place, error);
+           take_up(db, draft, &place, error);
 }

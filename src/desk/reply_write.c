@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "desk/assignment.h"
 #include "desk/automatic_guard.h"
 #include "desk/conversation_change.h"
 #include "desk/draft_change.h"
@@ -51,7 +52,8 @@ static gboolean begin_conversation(Db *db, Reply *reply, GError **error) {
     g_autoptr(Event) event = event_new(EVENT_CONVERSATION_BEGUN, draft->conversation_id,
                                        reply->author, reply->agent_id, NULL);
     event->channel_id = draft->channel->id;
-    return conversation_add(db, &row, &conversation, error) && record_event(db, event, error);
+    return conversation_add(db, &row, &conversation, error) && record_event(db, event, error) &&
+           assignment_begin(db, event, error);
 }
 
 static gboolean check_seen(Db *db, Reply *reply, Id kept_id, GError **error) {

@@ -118,12 +118,12 @@ gboolean conversation_add(Db *db, const ConversationDraft *draft, Conversation *
     return db_run(
         db,
         "INSERT INTO conversation (id, channel_id, customer_id, identity_id, thread_key, subject,"
-        " base_subject, status, related_to, created_at, last_message_at, team_id, number)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, " CONVERSATION_NEXT_NUMBER ")",
+        " base_subject, status, related_to, created_at, last_message_at, number)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, " CONVERSATION_NEXT_NUMBER ")",
         DB_VALUES(DB_ID(conversation->id), DB_ID(draft->channel_id), DB_ID(draft->customer_id),
                   DB_ID(draft->identity_id), DB_TEXT(draft->thread_key), DB_TEXT(draft->subject),
                   DB_TEXT(draft->base_subject), DB_TEXT(draft->status), DB_ID(draft->related_to),
-                  DB_INSTANT(draft->created_at), DB_ID(draft->team_id)),
+                  DB_INSTANT(draft->created_at)),
         error);
 }
 

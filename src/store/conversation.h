@@ -33,7 +33,6 @@ typedef struct {
     const char *subject;
     const char *base_subject;
     const char *status;
-    Id team_id;    // 0: none
     Id related_to; // 0: none
     Instant created_at;
 } ConversationDraft;

@@ -88,6 +88,7 @@ test('people: real answers fit', async () => {
     await call('GET', '/api/v1/agents/{agent}', {parameters: {agent: agent.id}, expect: 200});
     await call('GET', '/api/v1/agents', {expect: 200});
     await call('PATCH', '/api/v1/agents/{agent}/availability', {parameters: {agent: agent.id}, body: {state: 'away', until: '2030-01-01T00:00:00Z', reason: 'Holiday', capacity: 20}, expect: 200});
+    await call('PATCH', '/api/v1/me/availability', {body: {state: 'available'}, expect: 200});
     await call('PATCH', '/api/v1/teams/{team}/assignment', {parameters: {team: team.id}, body: {mode: 'round_robin', reassign_after_minutes: 30}, expect: 200});
     await call('GET', '/api/v1/teams/{team}/assignment', {parameters: {team: team.id}, expect: 200});
     const token = await call('POST', '/api/v1/tokens', {body: {name: 'x', expires_at: '2030-01-01T00:00:00Z'}, expect: 201});
