@@ -24,6 +24,7 @@
 #include "desk/live_events.h"
 #include "desk/lmtp.h"
 #include "desk/media.h"
+#include "desk/oidc.h"
 #include "desk/outbox.h"
 #include "desk/poller.h"
 #include "desk/presence.h"
@@ -61,6 +62,7 @@ typedef struct {
     WebhookSender *webhooks;
     LiveEvents *live;
     SignIn *sign_in;
+    Oidc *oidc;
     ViewCounter *views;
     SystemMails *system_mails;
     Presence *presence;
@@ -117,6 +119,8 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
     daemon->media = media_new(daemon->store, daemon->channels, daemon->http);
     start_webhooks(daemon);
     daemon->sign_in = sign_in_new(daemon->store);
+    daemon->oidc =
+        oidc_new(daemon->http, daemon->conf->allow_private_addresses, daemon->conf->ca_file);
     daemon->system_mails =
         system_mails_new(outbox_context(daemon->outbox), daemon->conf->public_url);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
@@ -155,6 +159,7 @@ static gboolean start_server(Daemon *daemon, GError **error) {
         .mail_servers = &daemon->mail_servers,
         .outbox = daemon->outbox,
         .sign_in = daemon->sign_in,
+        .oidc = daemon->oidc,
         .http = daemon->http,
         .public_url = conf->public_url,
     };
@@ -217,6 +222,7 @@ static void stop(Daemon *daemon) {
         _exit(1);
     }
     g_clear_pointer(&daemon->sign_in, sign_in_free);
+    g_clear_pointer(&daemon->oidc, oidc_free);
     g_clear_pointer(&daemon->poller, poller_free);
     g_clear_pointer(&daemon->media, media_free);
     g_clear_pointer(&daemon->outbox, outbox_free);

@@ -17,6 +17,7 @@ typedef struct {
     const struct FetchOptions *mail_servers; // desk/fetch_settings.h; NULL: nothing is allowed
     struct Outbox *outbox;                   // desk/outbox.h
     struct SignIn *sign_in;                  // desk/sign_in.h
+    struct Oidc *oidc;                       // desk/oidc.h
     struct ParserPool *parsers;              // mime/parser_pool.h
     struct HttpClient *http;                 // net/http_client.h
     const struct WebFiles *web;              // api/web_files.h: the page

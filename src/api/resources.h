@@ -62,5 +62,9 @@ extern const ApiRoute api_session_confirm_routes[];     // confirmation.c
 extern const ApiRoute api_sessions_routes[];            // sessions.c
 extern const ApiRoute api_invitation_routes[];          // invitations.c
 extern const ApiRoute api_password_link_routes[];       // password_links.c
+extern const ApiRoute api_audit_routes[];               // audit.c
+extern const ApiRoute api_oidc_begin_routes[];          // oidc_begin.c
+extern const ApiRoute api_oidc_callback_routes[];       // oidc_callback.c
+extern const ApiRoute api_oidc_provider_routes[];       // oidc_providers.c
 extern const ApiRoute api_setup_routes[];               // setup.c
 extern const ApiRoute api_system_mail_routes[];         // system_mail.c

@@ -4,6 +4,7 @@
 // clang-format off
 const ApiRoute *const api_routes[] = {
     api_agent_routes,
+    api_audit_routes,
     api_availability_routes,
     api_calendar_routes,
     api_canned_folder_routes,
@@ -61,6 +62,9 @@ const ApiRoute *const api_routes[] = {
     api_session_routes,
     api_session_confirm_routes,
     api_sessions_routes,
+    api_oidc_begin_routes,
+    api_oidc_callback_routes,
+    api_oidc_provider_routes,
     api_setup_routes,
     api_system_mail_routes,
     NULL,

@@ -4,6 +4,7 @@ static const ControlColumn columns[] = {
     {"Id", "id"},
     {"Agent", "agent_id"},
     {"Name", "name"},
+    {"Scopes", "scopes"},
     {"Expires", "expires_at"},
     {"Revoked", "revoked_at"},
     {"Last used", "last_used_at"},
@@ -18,6 +19,7 @@ static const ControlColumn new_columns[] = {
 };
 
 static const ControlOption add_options[] = {
+    {"scope", "PERMISSION", "what it may do; several times; all that the agent may unless given"},
     {"expires", "INSTANT", "such as 2027-01-01T00:00:00Z; never unless given"},
     {0},
 };
@@ -36,6 +38,12 @@ static gboolean add_token(Control *control, GError **error) {
     const char *expires = control_option(control, "expires");
     if (expires != NULL)
         json_object_set_new(body, "expires_at", json_string(expires));
+    const char *const *scopes = control_options(control, "scope");
+    json_t *list = scopes[0] != NULL ? json_array() : NULL;
+    for (; *scopes != NULL; scopes++)
+        json_array_append_new(list, json_string(*scopes));
+    if (list != NULL)
+        json_object_set_new(body, "scopes", list);
     json_t *token = control_call(control, "POST", "/api/v1/tokens", body, error);
     if (token != NULL)
         control_print_record(control, token, new_columns);

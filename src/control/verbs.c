@@ -13,6 +13,8 @@ const ControlVerb *const control_verbs[] = {
     control_agent_access_verbs,
     control_session_verbs,
     control_setup_verbs,
+    control_audit_verbs,
+    control_oidc_verbs,
     control_conversation_verbs,
     control_view_verbs,         //
     control_conversation_place_verbs,

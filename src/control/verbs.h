@@ -24,6 +24,8 @@ extern const ControlVerb control_team_verbs[];
 extern const ControlVerb control_agent_access_verbs[];
 extern const ControlVerb control_session_verbs[];
 extern const ControlVerb control_setup_verbs[];
+extern const ControlVerb control_audit_verbs[];
+extern const ControlVerb control_oidc_verbs[];
 extern const ControlVerb control_token_verbs[];
 extern const ControlVerb control_version_verbs[];
 extern const ControlVerb control_check_config_verbs[];

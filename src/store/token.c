@@ -15,7 +15,8 @@ gboolean token_find(Db *db, const guint8 sha256[32], Instant now, TokenOwner *ow
     GError *problem = NULL;
     g_autoptr(DbRows) rows = db_query(
         db,
-        "SELECT token.id, agent.id, agent.role, token.last_used_at FROM token JOIN agent ON "
+        "SELECT token.id, agent.id, agent.role, token.last_used_at, token.scopes FROM token JOIN "
+        "agent ON "
         "agent.id "
         "= token.agent_id WHERE token.hash = $1 AND token.revoked_at IS NULL AND "
         "agent.disabled_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > $2)",
@@ -32,18 +33,23 @@ gboolean token_find(Db *db, const guint8 sha256[32], Instant now, TokenOwner *ow
     *owner = (TokenOwner){.id = db_rows_id(rows, 0),
                           .agent_id = db_rows_id(rows, 1),
                           .last_used_at = db_rows_instant(rows, 3)};
-    return role_find(db, db_rows_text(rows, 2), &owner->permissions, found, error);
+    if (!role_find(db, db_rows_text(rows, 2), &owner->permissions, found, error))
+        return FALSE;
+    if (!db_rows_is_null(rows, 4))
+        owner->permissions &= permission_set_parse(db_rows_text(rows, 4));
+    return TRUE;
 }
 
 gboolean token_add(Db *db, Id id, Id agent_id, const char *name, const guint8 sha256[32],
-                   Instant now, Instant expires_at, GError **error) {
+                   const char *scopes, Instant now, Instant expires_at, GError **error) {
     gint64 added = 0;
-    if (!db_run_counted(db,
-                        "INSERT INTO token (id, agent_id, name, hash, created_at, expires_at) "
-                        "SELECT $1, agent.id, $3, $4, $5, $6 FROM agent WHERE agent.id = $2",
-                        DB_VALUES(DB_ID(id), DB_ID(agent_id), DB_TEXT(name), DB_SPAN(sha256, 32),
-                                  DB_INSTANT(now), DB_INSTANT(expires_at)),
-                        &added, error))
+    if (!db_run_counted(
+            db,
+            "INSERT INTO token (id, agent_id, name, hash, created_at, expires_at, "
+            "scopes) SELECT $1, agent.id, $3, $4, $5, $6, $7 FROM agent WHERE agent.id = $2",
+            DB_VALUES(DB_ID(id), DB_ID(agent_id), DB_TEXT(name), DB_SPAN(sha256, 32),
+                      DB_INSTANT(now), DB_INSTANT(expires_at), DB_TEXT(scopes)),
+            &added, error))
         return FALSE;
     if (added == 0)
         error_set(error, ERROR_NOT_FOUND, "agent_unknown", "there is no such agent");

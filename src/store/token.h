@@ -10,7 +10,7 @@
 typedef struct {
     Id id;
     Id agent_id;
-    PermissionSet permissions; // of its agent
+    PermissionSet permissions; // of its agent, narrowed by its scopes
     Instant last_used_at;      // INSTANT_NONE: never
 } TokenOwner;
 
@@ -22,9 +22,10 @@ void token_hash(const char *token, guint8 sha256[32]);
 gboolean token_find(Db *db, const guint8 sha256[32], Instant now, TokenOwner *owner,
                     gboolean *found, GError **error);
 
-// expires_at INSTANT_NONE: never. Error (not found) when there is no such agent.
+// expires_at INSTANT_NONE: never. scopes as permission_set_format writes them; NULL: all that its
+// agent may. Error (not found) when there is no such agent.
 gboolean token_add(Db *db, Id id, Id agent_id, const char *name, const guint8 sha256[32],
-                   Instant now, Instant expires_at, GError **error);
+                   const char *scopes, Instant now, Instant expires_at, GError **error);
 
 // Error (not found) for an unknown one; a revoked one stays revoked.
 gboolean token_revoke(Db *db, Id id, Instant now, GError **error);

@@ -287,7 +287,8 @@ test('intake and refusals: real answers fit', async () => {
 });
 
 test('most routes were called and answered', (context) => {
-    const missing = routes.filter(({method, pattern}) => !covered.has(`${method} ${pattern}`) && !elsewhere.includes(`'${method}', '${pattern}'`))
+    const missing = routes.filter(({method, pattern}) => !covered.has(`${method} ${pattern}`) && !elsewhere.includes(`'${method}', '${pattern}'`)
+        && !operation({method, pattern}).tags.includes('Sign-in')) // sign-in-openapi.test.mjs knows them all
         .map(({method, pattern}) => `${method} ${pattern}`);
     context.diagnostic(`not called here: ${missing.join(', ')}`);
     assert.ok(missing.length <= 24, missing.join('\n'));

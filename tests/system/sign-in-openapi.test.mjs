@@ -75,9 +75,22 @@ test('system mail', async () => {
     await call('PUT', '/api/v1/system-mail', {body: {channel_id: null}});
 });
 
+test('providers and audit', async () => {
+    const made = await call('POST', '/api/v1/oidc-providers', {body: {name: 'Example', issuer: 'https://id.example.org', client_id: 'x', domains: ['example.org']}, expect: 201});
+    const of = {parameters: {provider: made.id}};
+    await call('GET', '/api/v1/oidc-providers');
+    await call('GET', '/api/v1/oidc-providers/{provider}', of);
+    await call('PATCH', '/api/v1/oidc-providers/{provider}', {...of, body: {new_role: 'agent'}});
+    await call('GET', '/api/v1/session/providers');
+    await call('DELETE', '/api/v1/oidc-providers/{provider}', {...of, expect: 204});
+    await call('GET', '/api/v1/me/identities');
+    await call('GET', '/api/v1/audit', {query: '?limit=5'});
+});
+
 test('the rest of what is about signing in is shown by other tests', () => {
     const elsewhere = ['POST /api/v1/invitation/redeem', 'POST /api/v1/password-reset/redeem', 'POST /api/v1/setup', 'POST /api/v1/setup/code',
-        'DELETE /api/v1/sessions/{session}'];
+        'DELETE /api/v1/sessions/{session}', 'POST /api/v1/session/providers/{provider}', 'POST /api/v1/me/identities',
+        'DELETE /api/v1/me/identities/{identity}', 'GET /oidc/{provider}/callback'];
     const missing = Object.entries(document.paths).flatMap(([pattern, methods]) => Object.entries(methods)
         .filter(([, what]) => what.tags.includes('Sign-in')).map(([method]) => `${method.toUpperCase()} ${pattern}`))
         .filter((name) => !covered.has(name) && !elsewhere.includes(name));
