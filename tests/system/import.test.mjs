@@ -1,8 +1,10 @@
 // Conversations of other help desks: files as their APIs give them become conversations, once.
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {startDialogd} from './dialogd.mjs';
+import {program, startDialogd} from './dialogd.mjs';
 
 const source = process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname ?? '.', '../..');
 const files = (product) => path.join(source, 'tests/foreign', product);
@@ -24,7 +26,7 @@ after(() => server.remove());
 const take = (product, ...more) => server.control('import', '--from', product, '--channel', 'Support', ...more, files(product));
 
 async function find(subject) {
-    const {items} = await server.control('conversation', 'list', '--view', 'all', '--limit', '100');
+    const {items} = await server.control('conversation', 'list', '--view', 'all', '--limit', '200');
     const [found] = items.filter((item) => item.subject === subject);
     assert.ok(found, subject);
     const {json} = await server.call('GET', `/api/v1/conversations/${found.id}`);
@@ -123,6 +125,43 @@ test('old conversations open no waits, and all is sound', async () => {
     const {json} = await server.call('GET', '/api/v1/waits?state=open');
     assert.ok(json.items.every((wait) => wait.started_at > '2026'), JSON.stringify(json.items));
     assert.equal((await server.control('verify')).is_sound, true);
+});
+
+test('killed in the middle and begun again, everything is there once', async () => {
+    const directory = path.join(server.directory, 'many');
+    await mkdir(directory);
+    const tickets = Array.from({length: 400}, (_, at) => JSON.stringify({id: 9000 + at, subject: `Many ${at}`, status: 'closed', requester_id: 1,
+        updated_at: '2022-01-02T10:00:00Z', tags: [], comments: Array.from({length: 4}, (__, part) => ({id: at * 4 + part + 90000, author_id: 1,
+            body: `Part ${part} of ${at}`, public: part !== 3, created_at: `2022-01-01T1${part}:00:00Z`, attachments: []}))}));
+    await writeFile(path.join(directory, 'users.json'), JSON.stringify({users: [{id: 1, name: 'Moa', email: 'moa@many.example', role: 'end-user'}]}));
+    await writeFile(path.join(directory, 'tickets.jsonl'), tickets.join('\n'));
+    const words = ['-c', server.config, 'import', '--from', 'zendesk', '--as', 'many', '--channel', 'Support', directory];
+    const whole = () => server.control('import', '--from', 'zendesk', '--as', 'many', '--channel', 'Support', directory);
+    let kills = 0;
+    for (let ms = 60; ms < 2000 && kills < 4; ms += 90) {
+        const child = spawn(program('dialogctl'), words, {stdio: 'ignore'});
+        const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal)));
+        const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+        kills += (await ended) === 'SIGKILL';
+        clearTimeout(timer);
+    }
+    assert.ok(kills > 0);
+    const report = await whole();
+    assert.deepEqual([report.conversations, report.in, report.note, report.problems], [400, 1200, 400, []]);
+    const again = await whole();
+    assert.deepEqual([again.stored, again.known], [0, 1600]);
+    assert.equal((await server.control('verify')).is_sound, true);
+    const found = await find('Many 399');
+    assert.deepEqual(found.messages.map((message) => message.text), ['Part 0 of 399', 'Part 1 of 399', 'Part 2 of 399', 'Part 3 of 399']);
+    assert.equal(found.conversation.status, 'resolved');
+});
+
+test('a broken file is a line of the report, with its place', async () => {
+    const file = path.join(server.directory, 'broken.jsonl');
+    await writeFile(file, '{"id": 70, "subject": "Cut", "status": "open", "requester_id": 1, "comments": []}\n{"id": 71, "subject": "Cu');
+    const report = await server.control('import', '--from', 'zendesk', '--dry-run', file);
+    assert.match(report.problems[0], /broken\.jsonl: after byte \d+: .*left out/);
+    assert.equal(report.conversations, 1);
 });
 
 test('what to type is said', async () => {
