@@ -25,6 +25,8 @@ const ApiRoute *const api_routes[] = {
     api_demo_routes,
     api_draft_routes,
     api_erasure_routes,
+    api_hold_routes,
+    api_retention_routes,
     api_event_routes,
     api_exchange_routes, api_foreign_routes,
     api_export_routes,

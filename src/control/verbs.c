@@ -25,6 +25,7 @@ const ControlVerb *const control_verbs[] = {
     control_customer_verbs,
     control_customer_record_verbs,
     control_customer_erase_verbs,
+    control_retention_verbs,
     control_company_verbs,
     control_call_log_verbs,
     control_search_verbs,

@@ -37,6 +37,7 @@ extern const ControlVerb control_call_log_verbs[];
 extern const ControlVerb control_company_verbs[];
 extern const ControlVerb control_customer_record_verbs[];
 extern const ControlVerb control_customer_erase_verbs[];
+extern const ControlVerb control_retention_verbs[];
 extern const ControlVerb control_customer_verbs[];
 extern const ControlVerb control_intake_verbs[];
 extern const ControlVerb control_search_verbs[];

@@ -4,6 +4,7 @@
 #include "desk/assignment.h"
 #include "desk/conversation_change.h"
 #include "desk/notice.h"
+#include "desk/retention.h"
 #include "desk/sla_notice.h"
 #include "desk/sla_projection.h"
 #include "store/customer_word.h"
@@ -48,6 +49,11 @@ static gboolean forget_idempotency_keys(Db *db, G_GNUC_UNUSED gpointer data, GEr
     return idempotency_prune(db, clock_now(), error);
 }
 
+static gboolean keep_no_longer(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
+    gboolean is_done;
+    return retention_step(db, clock_now(), &is_done, error);
+}
+
 static gboolean index_customers(Db *db, G_GNUC_UNUSED gpointer data, GError **error) {
     return customer_word_catch_up(db, INDEXED_AT_ONCE, error);
 }
@@ -90,6 +96,7 @@ static const Chore chores[] = {
     {"take_back_from_absent", 2, take_back},
     {"distribute_waiting", 2, distribute},
     {"forget_idempotency_keys", 600, forget_idempotency_keys},
+    {"keep_no_longer", 1, keep_no_longer},
     {"index_customers", 1, index_customers},
     {"forget_happenings", 3600, forget_happenings},
     {"forget_sign_ins", 3600, forget_sign_ins},

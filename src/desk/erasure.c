@@ -33,12 +33,28 @@ static gboolean record(Db *db, Id customer_id, Id message_id, Id conversation_id
                      customer_id != 0 ? customer_id : message_id, NULL, error);
 }
 
+// What is held by law may not go.
+static gboolean check_hold(Db *db, Id root, GError **error) {
+    gint64 held = 0;
+    gboolean found;
+    if (!db_query_int(db,
+                      "SELECT EXISTS (SELECT 1 FROM customer WHERE id = $1 AND is_held = 1) OR"
+                      " EXISTS (SELECT 1 FROM conversation WHERE is_held = 1 AND customer_id IN"
+                      " (SELECT id FROM customer WHERE root_id = $1))",
+                      DB_VALUES(DB_ID(root)), &held, &found, error))
+        return FALSE;
+    if (held != 0)
+        error_set(error, ERROR_CONFLICT, "customer_held",
+                  "this customer, or a conversation of theirs, is held: release it first");
+    return held == 0;
+}
+
 gboolean erasure_begin_customer(Db *db, Id customer_id, CustomerActor who, Id *erasure_id,
                                 GError **error) {
     Id root;
     *erasure_id = id_next();
-    return customer_get_root(db, customer_id, &root, error) && db_set_secure(db, TRUE, error) &&
-           erase_person(db, root, clock_now(), error) &&
+    return customer_get_root(db, customer_id, &root, error) && check_hold(db, root, error) &&
+           db_set_secure(db, TRUE, error) && erase_person(db, root, clock_now(), error) &&
            add_row(db, *erasure_id, root, 0, "erasing", 0, who.actor_id, error) &&
            record(db, root, 0, 0, who, error);
 }

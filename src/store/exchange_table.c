@@ -87,6 +87,11 @@ const ExchangeTable exchange_tables[] = {
     {"erasure",
      "id customer_id message_id state message_count:int requested_by:id requested_at finished_at",
      "id", "", NULL, NULL},
+    {"retention_rule",
+     "id name what days:int channel_id channel_kind version:int created_at run_count:int "
+     "last_run_at",
+     "id", "is_active is_running cursor_at cursor_id", NULL,
+     "it begins stopped, lest it takes what was just brought"},
     {"blob_doomed", NULL, NULL, "", NULL, short_lived},
     {"scrub", NULL, NULL, "", NULL, short_lived},
     {"call_log", "message_id kind outcome duration_ms:int event_id version:int", "message_id", "",

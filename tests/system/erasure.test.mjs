@@ -171,10 +171,8 @@ test('dialogctl erases without a running server too', async () => {
     assert.equal(done.state, 'done');
     assert.deepEqual(await standing(['vexonibular']), []);
     await server.start();
-    const audit = await server.call('GET', '/api/v1/audit?limit=200');
-    if (audit.status === 200) {
-        const actions = audit.json.items.map(({action}) => action);
-        assert.ok(actions.includes('customer_erased') && actions.includes('personal_data_exported') && actions.includes('message_erased'));
-        assert.doesNotMatch(audit.text, new RegExp(Object.values(secrets).join('|')));
-    }
+    const lines = (await server.call('GET', '/api/v1/export')).text.split('\n').filter((line) => line.includes('"record":"audit"'));
+    for (const action of ['customer_erased', 'personal_data_exported', 'message_erased'])
+        assert.ok(lines.some((line) => line.includes(action)), action);
+    for (const secret of Object.values(secrets)) assert.ok(!lines.join('').includes(secret), 'no contents');
 });

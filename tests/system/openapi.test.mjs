@@ -247,6 +247,16 @@ test('customers as people: real answers fit', async () => {
         await call('GET', `${path}/{message}`, {...one, expect: 200});
         await call('DELETE', `${path}/{message}`, {...one, expect: 204});
     }
+    for (const is_held of [true, false]) await call('POST', '/api/v1/customers/{customer}/hold', {...of, body: {is_held}, expect: 200});
+    const rules = '/api/v1/retention-rules';
+    const rule = await call('POST', rules, {body: {name: 'Two years', what: 'texts', days: 730}, expect: 201});
+    const kept = {parameters: {retention: rule.id}};
+    await call('GET', rules, {expect: 200});
+    await call('GET', `${rules}/{retention}`, {...kept, expect: 200});
+    await call('PATCH', `${rules}/{retention}`, {...kept, body: {days: 700}, expect: 200});
+    await call('GET', `${rules}/{retention}/dry-run`, {...kept, expect: 200});
+    await call('POST', `${rules}/run`, {expect: 202});
+    await call('DELETE', `${rules}/{retention}`, {...kept, expect: 204});
     const {id: gone} = await call('POST', '/api/v1/customers/{customer}/erase', {...of, expect: 202});
     await call('GET', '/api/v1/erasures', {expect: 200});
     await call('GET', '/api/v1/erasures/{erasure}', {parameters: {erasure: gone}, expect: 200});

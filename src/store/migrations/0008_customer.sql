@@ -121,3 +121,21 @@ CREATE TABLE scrub (
     id BIGINT PRIMARY KEY,
     bytes BYTEA
 );
+
+-- How long what is kept (desk/retention.h), and how far the present run has come.
+CREATE TABLE retention_rule (
+    id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    what TEXT NOT NULL,     -- texts, attachments, raw_mails, audit, unread_mails, rule_runs
+    days BIGINT NOT NULL,   -- kept so long
+    channel_id BIGINT REFERENCES channel (id), -- of conversations: only these; NULL: any
+    channel_kind TEXT,
+    is_active SMALLINT NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL DEFAULT 1,
+    created_at BIGINT NOT NULL,
+    is_running SMALLINT NOT NULL DEFAULT 0,
+    cursor_at BIGINT NOT NULL DEFAULT 0, -- last_message_at and id of the last conversation done
+    cursor_id BIGINT NOT NULL DEFAULT 0,
+    run_count BIGINT NOT NULL DEFAULT 0, -- of the present or last run
+    last_run_at BIGINT
+);
