@@ -27,7 +27,7 @@ static void redirect(ApiCall *call, const char *target) {
 
 static void redirect_failure(ApiCall *call, const GError *error) {
     SignIn *sign_in = api_call_parts(call)->sign_in;
-    g_autofree char *target = g_strconcat("/?sign_in_error=", error_code(error), NULL);
+    g_autofree char *target = g_strconcat("/app/sign-in?sign_in_error=", error_code(error), NULL);
     if (error_kind(error) != ERROR_UNAUTHENTICATED)
         log_error(error, "provider_sign_in_failed", NULL);
     else if (sign_in != NULL)

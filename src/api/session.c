@@ -85,7 +85,7 @@ static gboolean write_session(ApiCall *call, Db *db, gpointer data, GError **err
         return FALSE;
     if (!credential->is_disabled && !credential->has_totp)
         return session_begin(call, db, good->agent_id, "password", 201, error);
-    error_set(error, ERROR_UNAUTHENTICATED, "sign_in_failed", // changed meanwhile
+    error_set(error, ERROR_UNAUTHENTICATED, "sign_in_refused", // changed meanwhile
               "email address or password is wrong");
     return FALSE;
 }
@@ -120,7 +120,7 @@ static void check_password(ApiCall *call) {
         password_is_good(call, credential);
         return;
     }
-    error_set(&error, ERROR_UNAUTHENTICATED, "sign_in_failed",
+    error_set(&error, ERROR_UNAUTHENTICATED, "sign_in_refused",
               "email address or password is wrong");
     fail(call, &attempt, credential != NULL ? credential->agent_id : 0, error);
 }

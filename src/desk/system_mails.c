@@ -28,7 +28,7 @@ struct SystemMails {
 static const struct {
     const char *purpose;
     const char *path;
-} links[] = {{"invitation", "/accept-invitation#"}, {"reset", "/reset-password#"}};
+} links[] = {{"invitation", "/app/accept-invitation#"}, {"reset", "/app/reset-password#"}};
 
 static char *owner_of(Id mail_id) {
     char id[ID_TEXT_SIZE];

@@ -68,6 +68,24 @@ static const Plan plans[] = {
     {"events_after", "SELECT seq FROM event WHERE seq > $1 ORDER BY seq LIMIT 100", FALSE},
     {"events_of_conversation",
      "SELECT id FROM event WHERE conversation_id = $1 ORDER BY occurred_at, id", FALSE},
+    {"session_by_secret",
+     "SELECT session.id FROM session JOIN agent ON agent.id = session.agent_id WHERE session.hash ="
+     " $1 AND session.ended_at IS NULL AND session.ends_at > $2",
+     FALSE},
+    {"sessions_of_agent", "SELECT id FROM session WHERE agent_id = $1 ORDER BY id DESC LIMIT 200",
+     FALSE},
+    {"audit_listed", "SELECT id FROM audit WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT 50",
+     FALSE},
+    {"audit_by_action",
+     "SELECT id FROM audit WHERE id >= $1 AND id < $2 AND action = $3 ORDER BY id DESC LIMIT 50",
+     FALSE},
+    {"audit_by_actor",
+     "SELECT id FROM audit WHERE id >= $1 AND id < $2 AND actor_id = $3 ORDER BY id DESC LIMIT 50",
+     FALSE},
+    {"system_mail_due",
+     "SELECT id FROM system_mail WHERE state = 'queued' AND not_before <= $1 ORDER BY not_before"
+     " LIMIT 1",
+     FALSE},
     {"blob_by_name", "SELECT size FROM blob WHERE sha256 = $1", FALSE},
 };
 

@@ -142,7 +142,7 @@ test('somebody of an allowed domain is let in, and is the same one the next time
 test('nobody of another domain or with an unverified address is let in', {skip}, async () => {
     for (const account of ['stranger', 'unverified']) {
         const browser = newBrowser();
-        assert.equal(await visit(browser, firstId, account), '/?sign_in_error=oidc_unknown');
+        assert.equal(await visit(browser, firstId, account), '/app/sign-in?sign_in_error=oidc_unknown');
         assert.equal((await browser.call('GET', '/api/v1/me')).status, 401);
     }
 });
@@ -150,26 +150,26 @@ test('nobody of another domain or with an unverified address is let in', {skip},
 test('O03: a code counts only in the browser that asked for it, and only for its provider', {skip}, async () => {
     const browser = newBrowser(), other = newBrowser();
     const back = await signInAt(await begin(browser, firstId), 'aino');
-    assert.equal(await comeBack(other, back), '/?sign_in_error=oidc_state');
+    assert.equal(await comeBack(other, back), '/app/sign-in?sign_in_error=oidc_state');
     await begin(other, firstId);
-    assert.equal(await comeBack(other, back), '/?sign_in_error=oidc_state', 'with a state of its own');
+    assert.equal(await comeBack(other, back), '/app/sign-in?sign_in_error=oidc_state', 'with a state of its own');
     const mixed = await signInAt(await begin(browser, firstId), 'aino');
-    assert.equal(await comeBack(browser, mixed.replace(firstId, secondId)), '/?sign_in_error=oidc_state');
+    assert.equal(await comeBack(browser, mixed.replace(firstId, secondId)), '/app/sign-in?sign_in_error=oidc_state');
     const named = new URL(await signInAt(await begin(browser, firstId), 'aino'));
     assert.equal(named.searchParams.get('iss'), first.issuer, 'this provider says who it is');
     named.searchParams.set('iss', second.issuer);
-    assert.equal(await comeBack(browser, named.href), '/?sign_in_error=oidc_mix_up');
+    assert.equal(await comeBack(browser, named.href), '/app/sign-in?sign_in_error=oidc_mix_up');
     const good = await signInAt(await begin(browser, firstId), 'aino');
     assert.equal(await comeBack(browser, good), '/');
-    assert.equal(await comeBack(browser, good), '/?sign_in_error=oidc_state', 'once');
+    assert.equal(await comeBack(browser, good), '/app/sign-in?sign_in_error=oidc_state', 'once');
 });
 
 test('O04: the same address at another provider is another person until somebody links it', {skip}, async () => {
     const thief = newBrowser();
-    assert.equal(await visit(thief, secondId, 'aino'), '/?sign_in_error=agent_exists');
+    assert.equal(await visit(thief, secondId, 'aino'), '/app/sign-in?sign_in_error=agent_exists');
     assert.equal((await thief.call('GET', '/api/v1/me')).status, 401);
     await addAgent(server, 'bo@example.org', {password});
-    assert.equal(await visit(newBrowser(), firstId, 'bo'), '/?sign_in_error=agent_exists');
+    assert.equal(await visit(newBrowser(), firstId, 'bo'), '/app/sign-in?sign_in_error=agent_exists');
     const browser = newBrowser();
     await browser.signIn('bo@example.org', password);
     const link = await browser.call('POST', '/api/v1/me/identities', {provider_id: secondId, return_to: '/settings'});
@@ -179,11 +179,11 @@ test('O04: the same address at another provider is another person until somebody
     assert.equal(await visit(linked, secondId, 'bo'), '/');
     assert.equal((await linked.call('GET', '/api/v1/me')).json.email, 'bo@example.org');
     const taken = await browser.call('POST', '/api/v1/me/identities', {provider_id: firstId});
-    assert.equal(await comeBack(browser, await signInAt(taken.json.location, 'aino')), '/?sign_in_error=identity_taken');
+    assert.equal(await comeBack(browser, await signInAt(taken.json.location, 'aino')), '/app/sign-in?sign_in_error=identity_taken');
     const {items: [identity]} = (await browser.call('GET', '/api/v1/me/identities')).json;
     assert.deepEqual([identity.issuer, identity.subject], [second.issuer, 'bo']);
     assert.equal((await browser.call('DELETE', `/api/v1/me/identities/${identity.id}`)).status, 204);
-    assert.equal(await visit(newBrowser(), secondId, 'bo'), '/?sign_in_error=agent_exists');
+    assert.equal(await visit(newBrowser(), secondId, 'bo'), '/app/sign-in?sign_in_error=agent_exists');
 });
 
 test('O04: a link that was begun is not finished for somebody else', {skip}, async () => {
@@ -191,7 +191,7 @@ test('O04: a link that was begun is not finished for somebody else', {skip}, asy
     await browser.signIn('bo@example.org', password);
     const {json: {location}} = await browser.call('POST', '/api/v1/me/identities', {provider_id: firstId});
     await browser.call('DELETE', '/api/v1/session');
-    assert.equal(await comeBack(browser, await signInAt(location, 'cleo')), '/?sign_in_error=oidc_link');
+    assert.equal(await comeBack(browser, await signInAt(location, 'cleo')), '/app/sign-in?sign_in_error=oidc_link');
 });
 
 test('O05: a browser is led to our own paths only', {skip}, async () => {
@@ -204,11 +204,11 @@ test('what a provider answers wrongly lets nobody in', {skip}, async () => {
     const browser = newBrowser();
     const back = new URL(await signInAt(await begin(browser, firstId), 'aino'));
     back.searchParams.set('code', 'not-the-code');
-    assert.equal(await comeBack(browser, back.href), '/?sign_in_error=provider_failed');
+    assert.equal(await comeBack(browser, back.href), '/app/sign-in?sign_in_error=provider_failed');
     const refused = new URL(await signInAt(await begin(browser, firstId), 'aino'));
     refused.searchParams.delete('code');
     refused.searchParams.set('error', 'access_denied');
-    assert.equal(await comeBack(browser, refused.href), '/?sign_in_error=oidc_refused');
+    assert.equal(await comeBack(browser, refused.href), '/app/sign-in?sign_in_error=oidc_refused');
     const made = await server.call('POST', '/api/v1/oidc-providers', {name: 'Away', issuer: 'http://127.0.0.1:9', client_id: 'x'});
     const away = await browser.call('POST', `/api/v1/session/providers/${made.json.id}`, {});
     assert.equal(away.status, 502);

@@ -50,7 +50,7 @@ test('an invitation leads to a password and a session, once; sent again, the for
     assert.equal(made.status, 201, made.text);
     const first = await tokenMailed('aino@example.org', 1);
     assert.match(first.text, /Hei Aino,/);
-    assert.ok(first.text.includes(`${publicUrl}/accept-invitation#${first.token}`));
+    assert.ok(first.text.includes(`${publicUrl}/app/accept-invitation#${first.token}`));
     assert.equal((await server.call('POST', `/api/v1/agents/${made.json.id}/invitation`)).status, 201);
     const second = await tokenMailed('aino@example.org', 2);
     const browser = stranger();
@@ -100,7 +100,7 @@ test('A05: the link of a reset is of the configured address, works once and ends
         {headers: {'x-forwarded-host': 'evil.example', host: 'evil.example'}});
     assert.equal(asked.status, 202);
     const {text, token} = await tokenMailed('forgot@example.org', 1);
-    assert.ok(text.includes(`${publicUrl}/reset-password#${token}`));
+    assert.ok(text.includes(`${publicUrl}/app/reset-password#${token}`));
     assert.ok(!text.includes('evil'));
     const redeem = () => stranger().call('POST', '/api/v1/password-reset/redeem', {token, password: 'kolme pientä possua'});
     const answers = await Promise.all([redeem(), redeem()]);
