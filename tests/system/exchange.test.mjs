@@ -16,7 +16,13 @@ before(async () => {
         await server.receive(channel, {id: `m${at}`, contact: `c${at % 9}`, text: `Message ${at}: käännös 日本語 ${'x'.repeat(at * 400)}`});
     const {items} = await server.control('conversation', 'list', '--view', 'all');
     await server.control('note', items[0].id, 'An internal note');
-    await server.control('conversation', 'change', items[1].id, '--status', 'resolved');
+    await server.control('conversation', 'change', items[1].id, '--status', 'resolved', '--tag', 'returned');
+    await server.control('sla', 'add', 'Quick', '--target', 'first_response 4h elapsed');
+    await server.control('view', 'add', 'Returned ones', 'tag:returned');
+    await server.control('canned', 'add', 'Greeting', 'Hello!');
+    await server.control('field', 'add', 'conversation', 'order_number', 'text');
+    await server.control('company', 'add', 'Harju Oy');
+    await server.control('role', 'add', 'auditor', 'audit_read');
 });
 after(async () => {
     await server.remove();
@@ -47,6 +53,11 @@ test('export, import, export: the same bytes, sound, and the same reports', asyn
     // Open waits grow while we look.
     const report = (json) => JSON.stringify(json).replace(/"at":"[^"]*"/, '').replaceAll(/"more_than_ms":\d+/g, '');
     assert.equal(report(await other.control(...words)), report(await server.control(...words)));
+    // Views are counted where a server runs.
+    const told = (json) => JSON.stringify(json, (name, value) => /^count/.test(name) ? undefined : value);
+    for (const list of [['conversation', 'list', '--view', 'all'], ['customer', 'list'], ['view', 'list'], ['canned', 'list'], ['field', 'list'],
+        ['company', 'list'], ['role', 'list'], ['agent', 'list'], ['team', 'list'], ['sla', 'list'], ['event', 'list']])
+        assert.equal(told(await other.control(...list)), told(await server.control(...list)), list.join(' '));
     const found = await other.control('search', 'käännös');
     assert.ok(found.items.length > 0);
 });
