@@ -90,6 +90,24 @@ static void move(ApiCall *call) {
     act_on_other(call, "channel_id", VISIBILITY_CHANNEL, write_move);
 }
 
+static gboolean write_unmove(ApiCall *call, Db *db, gpointer data, GError **error) {
+    const Action *action = data;
+    return conversation_unmove(db, action->id, agent_of(call), error) &&
+           conversation_detail_answer(call, db, action->id, 200, error);
+}
+
+static void unmove(ApiCall *call) {
+    GError *error = NULL;
+    Action *action = g_new0(Action, 1);
+    action->id = api_call_path_id(call, "conversation", &error);
+    if (action->id != 0) {
+        api_call_write(call, write_unmove, action, action_free);
+        return;
+    }
+    action_free(action);
+    api_call_fail(call, error);
+}
+
 static void split(ApiCall *call) {
     GError *error = NULL;
     json_t *messages = NULL;
@@ -112,5 +130,5 @@ static void split(ApiCall *call) {
     }
 
 const ApiRoute api_conversation_action_routes[] = {
-    ROUTE(merge), ROUTE(unmerge), ROUTE(split), ROUTE(unsplit), ROUTE(move), {0},
+    ROUTE(merge), ROUTE(unmerge), ROUTE(split), ROUTE(unsplit), ROUTE(move), ROUTE(unmove), {0},
 };

@@ -16,6 +16,7 @@ typedef struct {
     int quote;
     int undo_seconds;
     int cancel_on_reply;
+    int reply_all;
 } Body;
 
 static gboolean refuse(GError **error, const char *name, const char *what) {
@@ -156,6 +157,7 @@ static Reply *body_to_reply(const ApiCall *call, const Body *body, gboolean is_n
     reply->status = g_strdup(body->status);
     reply->client_key = g_strdup(body->client_key);
     reply->omits_quote = !body->quote;
+    reply->to_all = body->reply_all;
     reply->cancel_on_reply = body->cancel_on_reply;
     reply->undo_ms = (gint64)body->undo_seconds * 1000;
     if (!read_ids(call, body, is_new, reply, error) ||
@@ -171,14 +173,15 @@ Reply *reply_decode(ApiCall *call, gboolean is_new, GError **error) {
     Body body = {.quote = 1};
     if (!api_call_unpack(call, error,
                          "{s?s, s?s, s?s, s?s, s?s, s?o, s?o, s?o, s?o, s?o, s?o, s?o, s?b, s?i, "
-                         "s?o, s?o, s?o, s?b}",
+                         "s?o, s?o, s?o, s?b, s?b}",
                          "text", &body.text, "html", &body.html, "subject", &body.subject, "status",
                          &body.status, "client_key", &body.client_key, "channel_id",
                          &body.channel_id, "agent_id", &body.agent_id, "quoted_message_id",
                          &body.quoted_message_id, "to", &body.to, "cc", &body.cc, "bcc", &body.bcc,
                          "attachments", &body.attachments, "quote", &body.quote, "undo_seconds",
                          &body.undo_seconds, "seen", &body.seen, "draft", &body.draft, "send_at",
-                         &body.send_at, "cancel_on_reply", &body.cancel_on_reply))
+                         &body.send_at, "cancel_on_reply", &body.cancel_on_reply, "reply_all",
+                         &body.reply_all))
         return NULL;
     return body_to_reply(call, &body, is_new, error);
 }

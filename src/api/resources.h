@@ -39,6 +39,9 @@ extern const ApiRoute api_maintenance_routes[];         // maintenance.c
 extern const ApiRoute api_message_routes[];             // messages.c
 extern const ApiRoute api_note_routes[];                // notes.c
 extern const ApiRoute api_notice_routes[];              // notices.c
+extern const ApiRoute api_link_routes[];                // links.c
+extern const ApiRoute api_participant_routes[];         // participants.c
+extern const ApiRoute api_tag_routes[];                 // tags.c
 extern const ApiRoute api_presence_routes[];            // presence.c
 extern const ApiRoute api_report_routes[];              // reports.c
 extern const ApiRoute api_reply_routes[];               // replies.c

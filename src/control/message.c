@@ -46,6 +46,24 @@ static gboolean decide(Control *control, const char *format, GError **error) {
     return message != NULL;
 }
 
+static gboolean change_message(Control *control, const char *method, json_t *body, GError **error) {
+    g_autofree char *path = control_path("/api/v1/messages/%s", control_argument(control, 0));
+    json_t *json = control_call(control, method, path, body, error);
+    if (json != NULL)
+        control_print_record(control, json, columns);
+    json_decref(json);
+    return json != NULL;
+}
+
+static gboolean reschedule(Control *control, GError **error) {
+    return change_message(control, "PATCH",
+                          json_pack("{s:s}", "send_at", control_argument(control, 1)), error);
+}
+
+static gboolean take_back(Control *control, GError **error) {
+    return change_message(control, "DELETE", NULL, error);
+}
+
 static gboolean cancel(Control *control, GError **error) {
     return decide(control, "cancel", error);
 }
@@ -104,6 +122,16 @@ const ControlVerb control_message_verbs[] = {
      .arguments = "ID",
      .summary = "Show what became of each recipient or part",
      .run = list_parts},
+    {.verb = "message",
+     .action = "reschedule",
+     .arguments = "ID INSTANT",
+     .summary = "Let a reply that leaves later leave at another time",
+     .run = reschedule},
+    {.verb = "message",
+     .action = "take-back",
+     .arguments = "ID",
+     .summary = "Take back a reply that has not left, by its id or client_key",
+     .run = take_back},
     {.verb = "message",
      .action = "cancel",
      .arguments = "ID",

@@ -23,6 +23,9 @@ static const ControlOption reply_options[] = {
     {"undo", "SECONDS", "hold it for so long; dialogctl message cancel takes it back"},
     {"status", "STATUS", "the conversation's status from now on"},
     {"agent", "ID", "who writes it"},
+    {"at", "INSTANT", "leaves then, not before"},
+    {"unless-answered", NULL, "with --at: not at all once the customer has written again"},
+    {"all", NULL, "copies to all who take part"},
     {"seen", "MESSAGE", "the last message you saw: refused when something was said since"},
     {0},
 };
@@ -110,14 +113,21 @@ static void set_options(Control *control, json_t *body) {
     static const struct {
         const char *option;
         const char *member;
-    } texts[] = {
-        {"subject", "subject"}, {"status", "status"}, {"agent", "agent_id"}, {"seen", "seen"}};
+    } texts[] = {{"subject", "subject"},
+                 {"status", "status"},
+                 {"agent", "agent_id"},
+                 {"seen", "seen"},
+                 {"at", "send_at"}};
     for (gsize at = 0; at < G_N_ELEMENTS(texts); at++)
         if (control_option(control, texts[at].option) != NULL)
             json_object_set_new(body, texts[at].member,
                                 json_string(control_option(control, texts[at].option)));
     if (control_flag(control, "no-quote"))
         json_object_set_new(body, "quote", json_false());
+    if (control_flag(control, "unless-answered"))
+        json_object_set_new(body, "cancel_on_reply", json_true());
+    if (control_flag(control, "all"))
+        json_object_set_new(body, "reply_all", json_true());
 }
 
 // What both verbs say; text is the argument at place, "-": standard input. NULL with an error.

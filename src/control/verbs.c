@@ -16,6 +16,8 @@ const ControlVerb *const control_verbs[] = {
     control_audit_verbs,
     control_oidc_verbs,
     control_conversation_verbs,
+    control_conversation_link_verbs,
+    control_tag_verbs,
     control_view_verbs,         //
     control_conversation_place_verbs,
     control_event_verbs,

@@ -189,3 +189,35 @@ gboolean conversation_move(Db *db, Id id, Id channel_id, Id agent_id, GError **e
                   DB_VALUES(DB_ID(conversation.id), DB_ID(channel_id)), error) &&
            record_happening(db, EVENT_MOVED, conversation.id, ACTOR_AGENT, agent_id, data, error);
 }
+
+// Where the conversation came from when it was last moved, if it is still where it was moved to.
+static gboolean find_move(Db *db, const Conversation *conversation, Id *channel_from,
+                          GError **error) {
+    GError *failure = NULL;
+    g_autoptr(DbRows) rows = db_query(db,
+                                      "SELECT data FROM event WHERE conversation_id = $1"
+                                      " AND type = 'moved' ORDER BY seq DESC LIMIT 1",
+                                      DB_VALUES(DB_ID(conversation->id)), error);
+    if (rows == NULL)
+        return FALSE;
+    gboolean is_moved = db_rows_next(rows, &failure);
+    json_t *data = is_moved ? json_loads(db_rows_text(rows, 0), 0, NULL) : NULL;
+    *channel_from = json_integer_value(json_object_get(data, "channel_from"));
+    is_moved = is_moved && *channel_from != 0 &&
+               json_integer_value(json_object_get(data, "channel_to")) == conversation->channel_id;
+    json_decref(data);
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    return is_moved || refuse("conversation_not_moved",
+                              "this conversation was not moved to its channel by hand", error);
+}
+
+gboolean conversation_unmove(Db *db, Id id, Id agent_id, GError **error) {
+    Conversation conversation;
+    Id channel_from = 0;
+    return get(db, id, &conversation, error) &&
+           find_move(db, &conversation, &channel_from, error) &&
+           conversation_move(db, conversation.id, channel_from, agent_id, error);
+}

@@ -20,6 +20,8 @@ gboolean conversation_unsplit(Db *db, Id id, Id to, Id agent_id, GError **error)
 
 // The channel that replies leave through from now on. Errors: not_found, invalid (another kind).
 gboolean conversation_move(Db *db, Id id, Id channel_id, Id agent_id, GError **error);
+// Back to the channel that it was moved from last. Errors: conflict (it was not moved).
+gboolean conversation_unmove(Db *db, Id id, Id agent_id, GError **error);
 
 // One person after all: the timeline of into shows both. Errors: not_found, conflict (they are one
 // already).

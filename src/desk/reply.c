@@ -65,6 +65,7 @@ void reply_draft_free(ReplyDraft *draft) {
     g_free(draft->message_key);
     g_free(draft->preview);
     json_decref(draft->headers);
+    g_clear_pointer(&draft->participants, g_ptr_array_unref);
     g_clear_pointer(&draft->html_blob, blob_free);
     g_clear_pointer(&draft->document, search_document_free);
     g_ptr_array_unref(draft->blobs);

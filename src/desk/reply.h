@@ -25,6 +25,7 @@ typedef struct {
     GPtrArray *to;    // of Party; never NULL; empty: whom the last message asks to answer
     GPtrArray *cc;
     GPtrArray *bcc;
+    gboolean to_all;          // mail: copies to all who take part in the conversation
     GPtrArray *attachments;   // of Attachment with bytes; never NULL
     Id quoted_message_id;     // the message that it answers, where a channel shows that; 0: none
     gboolean omits_quote;     // mail: the original is not quoted below

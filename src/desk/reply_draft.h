@@ -30,8 +30,9 @@ struct ReplyDraft {
     char *language;         // of the customer, or NULL
     char *identity_address; // where the conversation's customer is reached, or NULL
     Instant last_received_at;
-    ReplyParent parent; // the last message: what In-Reply-To names
-    ReplyParent asked;  // the last one of a participant: whom to answer, what to quote
+    ReplyParent parent;      // the last message: what In-Reply-To names
+    ReplyParent asked;       // the last one of a participant: whom to answer, what to quote
+    GPtrArray *participants; // of Party, with to_all; else NULL
     char *signature;
     char *subject;
     char *text;     // all that leaves

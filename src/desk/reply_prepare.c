@@ -40,6 +40,15 @@ static void choose_recipients(Reply *reply) {
         g_ptr_array_add(reply->to, party_new(draft->identity_address, NULL));
 }
 
+// Copies to all who take part; who is named already is not named twice.
+static void copy_participants(Reply *reply) {
+    const GPtrArray *participants = reply->draft->participants;
+    for (guint at = 0; participants != NULL && at < participants->len; at++) {
+        const Party *party = participants->pdata[at];
+        g_ptr_array_add(reply->cc, party_new(party->address, party->name));
+    }
+}
+
 // No address twice over all lists: nobody gets two copies.
 static void drop_repeated_recipients(Reply *reply) {
     GPtrArray *lists[] = {reply->to, reply->cc, reply->bcc};
@@ -202,6 +211,8 @@ static gboolean prepare(Reply *reply, const ReplyContext *context, Db *db, GErro
     draft->subject = make_subject(reply);
     if (draft->is_mail)
         choose_recipients(reply);
+    if (draft->is_mail)
+        copy_participants(reply);
     drop_repeated_recipients(reply);
     if (!reply_check_kind(reply, error) || !check_recipients(reply, error) ||
         !clean_texts(reply, context, error))

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "channels/registry.h"
+#include "desk/participants.h"
 #include "desk/reply_draft.h"
 #include "model/base_subject.h"
 #include "store/agent.h"
@@ -130,12 +131,19 @@ static void begin_conversation(Reply *reply) {
     draft->base_subject = base_subject(draft->conversation_subject, NULL);
 }
 
+static gboolean read_participants(Reply *reply, Db *db, GError **error) {
+    if (!reply->to_all)
+        return TRUE;
+    reply->draft->participants = participants_list(db, reply->draft->conversation_id, error);
+    return reply->draft->participants != NULL;
+}
+
 gboolean reply_source_read(Reply *reply, const ReplyContext *context, Db *db, GError **error) {
     Id channel_id = reply->channel_id;
     if (reply->conversation_id == 0)
         begin_conversation(reply);
     else if (!read_conversation(reply, db, &channel_id, error) ||
-             !read_messages(reply, context, db, error))
+             !read_messages(reply, context, db, error) || !read_participants(reply, db, error))
         return FALSE;
     return find_channel(reply, context, channel_id, error) && read_signature(reply, db, error);
 }

@@ -148,7 +148,9 @@ static char *take_boolean(const char *text) {
 
 static char *take_url(const char *text) {
     gboolean is_web = g_str_has_prefix(text, "https://") || g_str_has_prefix(text, "http://");
-    return is_web && g_uri_is_valid(text, G_URI_FLAGS_NONE, NULL) ? take_text(text) : NULL;
+    g_autoptr(GUri) uri = is_web ? g_uri_parse(text, G_URI_FLAGS_NONE, NULL) : NULL;
+    gboolean has_host = uri != NULL && g_uri_get_host(uri) != NULL && *g_uri_get_host(uri) != '\0';
+    return has_host ? take_text(text) : NULL;
 }
 
 static const struct {

@@ -2,6 +2,7 @@
 // held against doc/openapi.yaml.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import {startSmtpSink} from './smtp-sink.mjs';
 import {startWriting} from './writing.mjs';
 
 let house;
@@ -307,4 +308,120 @@ test('a reply is taken back within its hold, by its client key, and its draft is
     assert.deepEqual([back.state, back.text], ['cancelled', 'Good morning']);
     const shown = await anna.call('GET', '/api/v1/conversations/{conversation}', {parameters: {conversation}, expect: 200});
     assert.deepEqual([shown.status, shown.drafts.own.text], ['open', 'Draft']);
+});
+
+test('conversations are linked with each other and with the world, once, and only where both are seen', async () => {
+    const {anna, bo} = house;
+    const [one, two] = [await house.customerWrites('k1'), await house.customerWrites('k2')];
+    const link = (who, conversation, body, expect = 201) => who.call('POST', '/api/v1/conversations/{conversation}/links', {parameters: {conversation}, body, expect});
+    const links = async (who, conversation) => (await who.call('GET', '/api/v1/conversations/{conversation}/links', {parameters: {conversation}, expect: 200})).items;
+    const made = await link(bo, two, {conversation_id: one, title: 'the same parcel'});
+    assert.equal(made.conversation_id, one);
+    await link(anna, one, {conversation_id: two}, 409);
+    await link(bo, one, {conversation_id: one}, 400);
+    for (const url of ['javascript:alert(1)', 'http://example.org', 'https://', '']) await link(bo, one, {url}, 400);
+    await link(bo, one, {url: 'https://example.org/4711', title: 'Parcel'});
+    await link(bo, one, {conversation_id: '12345'}, 404);
+    assert.deepEqual((await links(anna, one)).map(({conversation_id, url}) => conversation_id ?? url), [two, 'https://example.org/4711']);
+    assert.deepEqual((await links(anna, two)).map(({conversation_id}) => conversation_id), [one]);
+    await anna.call('DELETE', '/api/v1/conversations/{conversation}/links/{link}', {parameters: {conversation: one, link: made.id}, expect: 204});
+    await anna.call('DELETE', '/api/v1/conversations/{conversation}/links/{link}', {parameters: {conversation: one, link: made.id}, expect: 404});
+    assert.deepEqual(await links(anna, two), []);
+    await house.server.control('conversation', 'link', one, two, '--title', 'again');
+    assert.equal((await links(anna, two)).length, 1);
+});
+
+test('tags are counted, renamed, merged and removed', async () => {
+    const {anna, bo, server} = house;
+    const [one, two] = [await house.customerWrites('t1'), await house.customerWrites('t2')];
+    const tag = (conversation, ...names) => bo.call('PATCH', '/api/v1/conversations/{conversation}', {parameters: {conversation}, body: {add_tags: names}, expect: 200});
+    await tag(one, 'refund', 'money back');
+    await tag(two, 'money back');
+    const list = async () => (await bo.call('GET', '/api/v1/tags', {expect: 200})).items;
+    const named = async (name) => (await list()).find((item) => item.name === name);
+    assert.deepEqual([(await named('refund')).conversations, (await named('money back')).conversations], [1, 2]);
+    const made = await anna.call('POST', '/api/v1/tags', {body: {name: 'vip', color: '#0a7b83'}, expect: 201});
+    await anna.call('POST', '/api/v1/tags', {body: {name: 'vip'}, expect: 409});
+    await anna.call('POST', '/api/v1/tags', {body: {name: 'x', color: 'red;'}, expect: 400});
+    await bo.call('POST', '/api/v1/tags', {body: {name: 'y'}, expect: 403});
+    const {id} = await named('refund');
+    await anna.call('PATCH', '/api/v1/tags/{tag}', {parameters: {tag: id}, body: {name: 'money back'}, expect: 409});
+    await anna.call('PATCH', '/api/v1/tags/{tag}', {parameters: {tag: id}, body: {name: 'refunds'}, expect: 200});
+    const merged = await anna.call('POST', '/api/v1/tags/{tag}/merge', {parameters: {tag: (await named('money back')).id}, body: {into: id}, expect: 200});
+    assert.deepEqual([merged.name, merged.conversations], ['refunds', 2]);
+    assert.equal(await named('money back'), undefined);
+    await anna.call('DELETE', '/api/v1/tags/{tag}', {parameters: {tag: made.id}, expect: 204});
+    await anna.call('DELETE', '/api/v1/tags/{tag}', {parameters: {tag: made.id}, expect: 404});
+    assert.ok((await server.control('tag', 'list')).items.some(({name}) => name === 'refunds'));
+    assert.equal((await server.control('tag', 'change', id, '--color', '#ff0000')).color, '#ff0000');
+});
+
+test('a move is undone to where the conversation came from', async () => {
+    const {anna, server} = house;
+    const conversation = await house.customerWrites('v1');
+    const undo = (expect) => anna.call('POST', '/api/v1/conversations/{conversation}/unmove', {parameters: {conversation}, body: {}, expect});
+    assert.equal((await undo(409)).code, 'conversation_not_moved');
+    const other = await server.addHookChannel('elsewhere');
+    await anna.call('POST', '/api/v1/conversations/{conversation}/move', {parameters: {conversation}, body: {channel_id: other.id}, expect: 200});
+    assert.equal((await undo(200)).channel_id, house.channel.id);
+});
+
+test('E15: whoever takes part gets copies of a reply to all; who was taken out, and a stranger, never', async () => {
+    const {anna, bo, server} = house;
+    const sink = await startSmtpSink([]);
+    try {
+        const channel = await server.control('channel', 'add', 'email', 'support', '--set', 'address=support@example.org',
+            '--set', 'incoming=none', '--set', 'smtp_host=localhost', '--set', `smtp_port=${sink.port}`, '--set', 'smtp_security=plain', '--no-check');
+        const begun = await anna.call('POST', '/api/v1/conversations', {body: {channel_id: channel.id, to: ['matti@example.com'],
+            cc: ['support@example.org', {address: 'liisa@example.com', name: 'Liisa'}, 'old@example.com'], subject: 'Offer', text: 'Here.'}, expect: 201});
+        const conversation = begun.conversation_id;
+        const change = (body, expect = 200) => bo.call('PATCH', '/api/v1/conversations/{conversation}/participants', {parameters: {conversation}, body, expect});
+        await change({add: [{address: 'New@example.com', name: 'New'}], remove: ['old@example.com']});
+        await change({add: ['x@example.com\r\nBcc: y@example.com']}, 400);
+        await change({add: 'x'}, 400);
+        const {items} = await bo.call('GET', '/api/v1/conversations/{conversation}/participants', {parameters: {conversation}, expect: 200});
+        assert.deepEqual(items.map(({address}) => address.toLowerCase()), ['matti@example.com', 'liisa@example.com', 'new@example.com']);
+        const upload = await bo.call('POST', '/api/v1/uploads', {query: '?name=offer.txt', body: new Uint8Array([104, 105]), headers: {'content-type': 'text/plain'}, expect: 201});
+        const reply = await bo.call('POST', '/api/v1/conversations/{conversation}/replies', {parameters: {conversation},
+            body: {text: 'To all.', reply_all: true, attachments: [{upload: upload.id}]}, expect: 201});
+        assert.deepEqual(reply.headers.cc.map(({address}) => address.toLowerCase()), ['liisa@example.com', 'new@example.com']);
+        assert.deepEqual(reply.attachments.map(({name, size}) => [name, size]), [['offer.txt', 2]]);
+        await house.until(async () => (await bo.raw('GET', `/api/v1/messages/${reply.id}`)).json.state === 'accepted');
+        const later = await bo.call('POST', '/api/v1/conversations/{conversation}/replies', {parameters: {conversation},
+            body: {text: 'Next week.', send_at: inSeconds(600)}, expect: 201});
+        const now = await bo.call('POST', '/api/v1/conversations/{conversation}/replies', {parameters: {conversation}, body: {text: 'At once.'}, expect: 201});
+        await house.until(async () => (await bo.raw('GET', `/api/v1/messages/${now.id}`)).json.state === 'accepted');
+        const soon = inSeconds(1);
+        await bo.call('PATCH', '/api/v1/messages/{message}', {parameters: {message: later.id}, body: {send_at: soon}, expect: 200});
+        await house.until(async () => (await bo.raw('GET', `/api/v1/messages/${later.id}`)).json.state === 'accepted');
+        assert.match(await sink.lastMail(), /Next week/);
+        assert.equal((await house.server.control('conversation', 'participants', conversation)).items.length, 3);
+    } finally {
+        await sink.stop();
+    }
+});
+
+test('E05, E06: nothing that is written into a name, a subject or an address adds a recipient', async () => {
+    const {anna, server} = house;
+    const sink = await startSmtpSink([]);
+    try {
+        const channel = await server.control('channel', 'add', 'email', 'names', '--set', 'address=names@example.org',
+            '--set', 'incoming=none', '--set', 'smtp_host=localhost', '--set', `smtp_port=${sink.port}`, '--set', 'smtp_security=plain', '--no-check');
+        const begin = (more, expect) => anna.call('POST', '/api/v1/conversations',
+            {body: {channel_id: channel.id, to: ['a@example.com'], subject: 'S', text: 'T', ...more}, expect});
+        const crlf = 'x\r\nBcc: evil@example.com';
+        for (const more of [{subject: crlf}, {to: [`a@example.com${crlf}`]}, {to: [{address: 'a@example.com', name: crlf}]}, {cc: ['a@example.com\nb@example.com']}])
+            await begin(more, 400);
+        const sent = await begin({to: [{address: 'a@example.com', name: 'Åke "the <b@evil.example>, c@evil.example'}]}, 201);
+        await house.until(async () => (await anna.raw('GET', `/api/v1/messages/${sent.id}`)).json.state === 'accepted');
+        const {items} = await anna.call('GET', '/api/v1/messages/{message}/parts', {parameters: {message: sent.id}, expect: 200});
+        assert.deepEqual(items.map(({recipient}) => recipient), ['a@example.com']);
+        const mail = await sink.lastMail();
+        const head = mail.slice(0, mail.search(/\r?\n\r?\n/)).replace(/\r?\n[ \t]+/g, ' ');
+        const to = /^To: (.*)$/m.exec(head)[1];
+        assert.match(to, /<a@example\.com>\s*$/);
+        assert.ok(!/^bcc:/im.test(head) && !/[^\x00-\x7f]/.test(head), to);
+    } finally {
+        await sink.stop();
+    }
 });
