@@ -4,6 +4,7 @@
 
 #include "api/resources.h"
 #include "base/json_text.h"
+#include "store/audit.h"
 #include "store/blob.h"
 
 #define PAGE_ROWS_MAX 1000
@@ -185,6 +186,25 @@ static gboolean write_page(Export *export, Id after, gint64 limit, GError **erro
     return problem == NULL;
 }
 
+typedef struct {
+    Actor actor;
+    Id actor_id;
+    Id after;
+} ExportNote;
+
+static gboolean write_note(Db *db, gpointer data, GError **error) {
+    const ExportNote *note = data;
+    return audit_add(db, note->actor, note->actor_id, "data_exported", "message", note->after, NULL,
+                     error);
+}
+
+// A row for each page, before it leaves (reliability.md K06).
+static gboolean note_page(const ApiCall *call, Id after, GError **error) {
+    ExportNote note = {.after = after};
+    note.actor = api_call_actor(call, &note.actor_id);
+    return writer_run(store_writer(api_call_parts(call)->store), write_note, &note, error);
+}
+
 static void export_page(ApiCall *call) {
     GError *error = NULL;
     Id after = 0;
@@ -194,7 +214,7 @@ static void export_page(ApiCall *call) {
     if (api_call_query_id(call, "after", &after, &error) &&
         api_call_query_int(call, "limit", 1, PAGE_ROWS_MAX, &limit, &error) &&
         (export.db = api_call_reader(call, &error)) != NULL &&
-        write_page(&export, after, limit, &error))
+        write_page(&export, after, limit, &error) && note_page(call, after, &error))
         api_call_answer_bytes(call, 200, "application/jsonl", json_text_take(&export.text));
     else
         api_call_fail(call, error);

@@ -31,6 +31,8 @@ static const ControlOption availability_options[] = {
 static const ControlOption add_options[] = {
     {"role", "ROLE", "agent, supervisor or administrator; agent unless given"},
     {"team", "ID", "a team; may be given several times"},
+    {"language", "WORD", "of mails to them: en, fi or sv; en unless given"},
+    {"invite", NULL, "send the mail by which they choose a password"},
     {0},
 };
 
@@ -38,6 +40,7 @@ static const ControlOption change_options[] = {
     {"name", "NAME", "the new name"},
     {"role", "ROLE", "agent, supervisor or administrator"},
     {"team", "ID", "a team; all of the agent's teams, each with its --team"},
+    {"language", "WORD", "of mails to them: en, fi or sv"},
     {"disable", NULL, "may no longer sign in; its tokens are revoked"},
     {"enable", NULL, "may sign in again"},
     {0},
@@ -79,7 +82,10 @@ static gboolean add_agent(Control *control, GError **error) {
     json_t *body = json_pack("{s:s, s:s}", "email", control_argument(control, 0), "name",
                              control_argument(control, 1));
     set_option(control, body, "role");
+    set_option(control, body, "language");
     set_teams(control, body);
+    if (control_flag(control, "invite"))
+        json_object_set_new(body, "invite", json_true());
     return send(control, "POST", "/api/v1/agents", body, error);
 }
 
@@ -88,6 +94,7 @@ static gboolean change_agent(Control *control, GError **error) {
     json_t *body = json_object();
     set_option(control, body, "name");
     set_option(control, body, "role");
+    set_option(control, body, "language");
     set_teams(control, body);
     if (control_flag(control, "disable") || control_flag(control, "enable"))
         json_object_set_new(body, "disabled", json_boolean(control_flag(control, "disable")));

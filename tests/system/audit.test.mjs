@@ -26,12 +26,14 @@ test('K06: sign-ins, failures, denials, exports, roles and secrets are in the au
     await server.call('PATCH', `/api/v1/agents/${bo.id}`, {role: 'supervisor'});
     const {json: token} = await server.call('POST', '/api/v1/tokens', {name: 'secret'});
     await server.call('POST', '/api/v1/channels?check=no', {kind: 'generic', name: 'Shop', settings: {verification: 'address'}});
+    assert.equal((await server.call('GET', '/api/v1/export/messages')).status, 200);
     await server.control('export', '--all', `${server.directory}/all.jsonl`).catch(() => server.call('GET', '/api/v1/export'));
     await settled();
     const {items} = await audit();
     const actions = new Set(items.map(({action}) => action));
     for (const action of ['signed_in', 'sign_in_failed', 'request_denied', 'agent_changed', 'token_added', 'password_set', 'data_exported'])
         assert.ok(actions.has(action), `${action} in ${[...actions]}`);
+    assert.ok(items.some(({action, object}) => action === 'data_exported' && object === 'message'));
     const denied = items.find(({action}) => action === 'request_denied');
     assert.equal(denied.actor_id, bo.id);
     assert.deepEqual(denied.data, {route: '/api/v1/teams', code: 'permission_missing'});
