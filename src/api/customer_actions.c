@@ -78,6 +78,10 @@ static gboolean read_language(const json_t *value, Action *action, GError **erro
 static gboolean read_record(Action *action, const json_t *language, const json_t *company,
                             const json_t *channel, GError **error) {
     CustomerChange *change = &action->change;
+    if (change->fields != NULL && !json_is_object(change->fields)) {
+        error_set(error, ERROR_INVALID, "field_invalid", "fields must be an object of their keys");
+        return FALSE;
+    }
     change->sets_company = company != NULL;
     change->sets_preferred_channel = channel != NULL;
     return (change->name == NULL || field_check_line("name", change->name, 0, 200, error)) &&
@@ -123,9 +127,9 @@ static gboolean decode_change(ApiCall *call, Action *action, GError **error) {
     json_t *language = NULL;
     json_t *company = NULL;
     json_t *channel = NULL;
-    return api_call_unpack(call, error, "{s?s, s?o, s?o, s?o}", "name", &action->change.name,
+    return api_call_unpack(call, error, "{s?s, s?o, s?o, s?o, s?o}", "name", &action->change.name,
                            "language", &language, "company_id", &company, "preferred_channel_id",
-                           &channel) &&
+                           &channel, "fields", &action->change.fields) &&
            read_record(action, language, company, channel, error) &&
            see_channel(call, action, error);
 }
@@ -135,9 +139,10 @@ static gboolean decode_new(ApiCall *call, Action *action, GError **error) {
     json_t *company = NULL;
     json_t *channel = NULL;
     json_t *identities = NULL;
-    return api_call_unpack(call, error, "{s?s, s?o, s?o, s?o, s?o}", "name", &action->change.name,
-                           "language", &language, "company_id", &company, "preferred_channel_id",
-                           &channel, "identities", &identities) &&
+    return api_call_unpack(call, error, "{s?s, s?o, s?o, s?o, s?o, s?o}", "name",
+                           &action->change.name, "language", &language, "company_id", &company,
+                           "preferred_channel_id", &channel, "fields", &action->change.fields,
+                           "identities", &identities) &&
            read_record(action, language, company, channel, error) &&
            see_channel(call, action, error) && read_identities(identities, action, error);
 }

@@ -4,6 +4,7 @@
 #include "api/page.h"
 #include "api/rows.h"
 #include "base/error.h"
+#include "desk/customer_field.h"
 #include "store/customer_word.h"
 
 #define MATCHES_MAX "20000" // of one beginning: enough for people, bounded for one letter
@@ -74,7 +75,21 @@ static void add_company(Query *query, Id company_id) {
                            bind(query, DB_ID(company_id)));
 }
 
-static gboolean add_filters(const ApiCall *call, Query *query, GError **error) {
+static gboolean add_field(Db *db, Query *query, const char *key, const char *value,
+                          GError **error) {
+    Id field_id = 0;
+    char *text = customer_field_search(db, key, value, &field_id, error);
+    if (text == NULL)
+        return FALSE;
+    guint field = bind(query, DB_ID(field_id));
+    g_string_append_printf(query->sql,
+                           "AND customer.id IN (SELECT customer_id FROM customer_field WHERE"
+                           " field_id = $%u AND value = $%u) ",
+                           field, bind_text(query, text));
+    return TRUE;
+}
+
+static gboolean add_filters(const ApiCall *call, Db *db, Query *query, GError **error) {
     const char *words = api_call_query(call, "search");
     const char *address = api_call_query(call, "address");
     Id company_id = 0;
@@ -86,7 +101,9 @@ static gboolean add_filters(const ApiCall *call, Query *query, GError **error) {
         add_address(query, address);
     if (company_id != 0)
         add_company(query, company_id);
-    return TRUE;
+    const char *field = api_call_query(call, "field");
+    const char *value = api_call_query(call, "value");
+    return field == NULL || add_field(db, query, field, value != NULL ? value : "", error);
 }
 
 static gboolean write_rows(JsonText *text, DbRows *rows, const Page *page, GError **error) {
@@ -125,7 +142,7 @@ gboolean customer_list_write(ApiCall *call, JsonText *text, GError **error) {
         " identity.customer_id WHERE part.root_id = customer.id ORDER BY identity.id LIMIT 1) FROM"
         " customer WHERE customer.merged_into IS NULL AND customer.erased_at IS NULL AND"
         " customer.id < $1 ");
-    if (!add_filters(call, &query, error))
+    if (!add_filters(call, db, &query, error))
         return FALSE;
     g_string_append(query.sql, "AND " VISIBLE_CUSTOMER("customer", "$3"));
     g_string_append(query.sql, " ORDER BY customer.id DESC LIMIT $2");

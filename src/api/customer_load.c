@@ -2,6 +2,7 @@
 
 #include "api/rows.h"
 #include "base/error.h"
+#include "desk/customer_field.h"
 
 static const RowsColumn columns[] = {
     {"id", COLUMN_ID},
@@ -80,13 +81,20 @@ static gboolean add_list(json_t *json, const char *name, Db *db, const char *sql
     return problem == NULL;
 }
 
+static gboolean add_fields(json_t *json, Db *db, GError **error) {
+    Id root_id = id_parse(json_string_value(json_object_get(json, "id")), NULL);
+    json_t *fields = customer_field_load(db, root_id, error);
+    return fields != NULL && json_object_set_new(json, "fields", fields) == 0;
+}
+
 json_t *customer_load(Db *db, Id id, GError **error) {
     json_t *json = rows_load_one(db, columns, select_customer, DB_VALUES(DB_ID(id)),
                                  "customer_unknown", error);
     if (json == NULL)
         return NULL;
     if (add_list(json, "identities", db, select_identities, id, identity_columns, error) &&
-        add_list(json, "consents", db, select_consents, id, consent_columns, error))
+        add_list(json, "consents", db, select_consents, id, consent_columns, error) &&
+        add_fields(json, db, error))
         return json;
     json_decref(json);
     return NULL;

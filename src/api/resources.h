@@ -23,6 +23,7 @@ extern const ApiRoute api_erasure_routes[];             // erasures.c
 extern const ApiRoute api_personal_data_routes[];       // personal_data.c
 extern const ApiRoute api_hold_routes[];                // holds.c
 extern const ApiRoute api_retention_routes[];           // retention.c
+extern const ApiRoute api_customer_duplicate_routes[];  // customer_duplicates.c
 extern const ApiRoute api_call_routes[];                // calls.c
 extern const ApiRoute api_demo_routes[];                // demo.c
 extern const ApiRoute api_draft_routes[];               // drafts.c

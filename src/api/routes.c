@@ -19,6 +19,7 @@ const ApiRoute *const api_routes[] = {
     api_custom_field_routes,
     api_customer_action_routes,
     api_customer_consent_routes,
+    api_customer_duplicate_routes,
     api_customer_identity_routes,
     api_customer_note_routes,
     api_customer_routes,

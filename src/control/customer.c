@@ -17,6 +17,8 @@ static const ControlOption list_options[] = {
     {"search", "WORDS", "by the beginnings of names, addresses, numbers and companies"},
     {"address", "ADDRESS", "only the customer of this address"},
     {"company", "ID", "only of this company"},
+    {"field", "KEY", "only with --value in this custom field"},
+    {"value", "TEXT", "of --field"},
     {"limit", "N", "at most so many, to 200"},
     {"cursor", "TEXT", "the page after: next of the page before"},
     {0},
@@ -80,7 +82,50 @@ static gboolean unmerge(Control *control, GError **error) {
     return send(control, "POST", path, json_pack("{s:s}", "from", id), error);
 }
 
+static const ControlColumn duplicate_columns[] = {
+    {"Id", "id"}, {"Name", "name"}, {"Reason", "reason"}, {"Known since", "created_at"}, {0},
+};
+
+static const ControlColumn preview_columns[] = {
+    {"Into", "into.name"},
+    {"From", "from.name"},
+    {"Conversations", "conversation_count"},
+    {"Differing", "differing"},
+    {0},
+};
+
+static gboolean list_duplicates(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/customers/%s/duplicates", control_argument(control, 0));
+    json_t *json = control_call(control, "GET", path, NULL, error);
+    if (json != NULL)
+        control_print_list(control, json, duplicate_columns);
+    json_decref(json);
+    return json != NULL;
+}
+
+static gboolean preview_merge(Control *control, GError **error) {
+    g_autofree char *path =
+        control_path("/api/v1/customers/%s/merge-preview?from=%s", control_argument(control, 0),
+                     control_argument(control, 1));
+    json_t *json = control_call(control, "GET", path, NULL, error);
+    if (json != NULL)
+        control_print_record(control, json, preview_columns);
+    json_decref(json);
+    return json != NULL;
+}
+
 const ControlVerb control_customer_verbs[] = {
+    {.verb = "customer",
+     .action = "duplicates",
+     .arguments = "ID",
+     .summary = "Show who may be the same person",
+     .run = list_duplicates},
+    {.verb = "customer",
+     .action = "merge-preview",
+     .arguments = "ID FROM",
+     .summary = "Show what a merge would join",
+     .run = preview_merge},
     {.verb = "customer",
      .action = "list",
      .arguments = "",

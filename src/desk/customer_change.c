@@ -1,6 +1,7 @@
 #include "desk/customer_change.h"
 
 #include "base/error.h"
+#include "desk/customer_field.h"
 #include "desk/record.h"
 #include "store/customer.h"
 #include "store/customer_word.h"
@@ -62,7 +63,8 @@ gboolean customer_change(Db *db, Id customer_id, const CustomerChange *change, C
                          GError **error) {
     Id root;
     return customer_get_root(db, customer_id, &root, error) && check(db, change, error) &&
-           apply(db, root, change, error) && customer_record(db, root, "changed", 0, who, error);
+           apply(db, root, change, error) && customer_record(db, root, "changed", 0, who, error) &&
+           (change->fields == NULL || customer_field_set(db, root, change->fields, who, error));
 }
 
 gboolean customer_create(Db *db, const CustomerChange *change, Id *customer_id, CustomerActor who,
@@ -73,5 +75,7 @@ gboolean customer_create(Db *db, const CustomerChange *change, Id *customer_id, 
                   "INSERT INTO customer (id, root_id, created_at, version) VALUES ($1, $1, $2, 0)",
                   DB_VALUES(DB_ID(*customer_id), DB_INSTANT(clock_now())), error) &&
            apply(db, *customer_id, change, error) &&
-           customer_record(db, *customer_id, "added", 0, who, error);
+           customer_record(db, *customer_id, "added", 0, who, error) &&
+           (change->fields == NULL ||
+            customer_field_set(db, *customer_id, change->fields, who, error));
 }

@@ -3,6 +3,8 @@
 // which customers are found. Writer jobs only. Merging stands in desk/conversation_merge.h.
 #pragma once
 
+#include <jansson.h>
+
 #include "model/event.h"
 #include "store/db.h"
 
@@ -20,6 +22,7 @@ typedef struct {
     Id company_id;
     gboolean sets_preferred_channel;
     Id preferred_channel_id;
+    const json_t *fields; // object of custom fields' keys; null empties; NULL: stay
 } CustomerChange;
 
 // The customer that stands for this id. Errors: not_found (customer_unknown, customer_erased,
@@ -36,7 +39,7 @@ gboolean customer_get_root(Db *db, Id customer_id, Id *root, GError **error);
 
 // Records customer_changed. what: "added", "changed", "identity_added", "identity_removed",
 // "identity_blocked", "identity_unblocked", "note_added", "note_changed", "note_removed",
-// "consent_recorded", "held", "released".
+// "consent_recorded", "field_set", "field_emptied".
 gboolean customer_record(Db *db, Id customer_id, const char *what, Id id, CustomerActor who,
                          GError **error);
 

@@ -177,3 +177,45 @@ test('dialogctl keeps customers and companies', async () => {
     assert.equal((await server.control('customer', 'consents', made.id)).items.length, 1);
     await server.control('company', 'remove', company.id);
 });
+
+test('custom fields of customers are checked, shown and found', async () => {
+    for (const [key, kind] of [['vip', 'boolean'], ['size', 'number']]) {
+        const made = await server.call('POST', '/api/v1/fields', {object: 'customer', key, label: key, kind});
+        assert.equal(made.status, 201, made.text);
+    }
+    const made = await add({name: 'Kenttä', fields: {vip: true, size: 3}});
+    assert.deepEqual(made.fields, {vip: true, size: 3});
+    const path = `/api/v1/customers/${made.id}`;
+    assert.equal((await server.call('PATCH', path, {fields: {size: 'large'}})).json.code, 'field_value_invalid');
+    assert.equal((await server.call('PATCH', path, {fields: {colour: 'red'}})).json.code, 'field_unknown');
+    assert.equal((await server.call('PATCH', path, {fields: []})).status, 400);
+    assert.deepEqual((await server.call('PATCH', path, {fields: {size: null}})).json.fields, {vip: true});
+    const hits = (await server.call('GET', '/api/v1/customers?field=vip&value=true')).json.items;
+    assert.deepEqual(hits.map(({name}) => name), ['Kenttä']);
+    assert.deepEqual((await server.call('GET', '/api/v1/customers?field=vip&value=false')).json.items, []);
+    assert.equal((await server.call('GET', '/api/v1/customers?field=nope&value=1')).status, 400);
+});
+
+test('likely duplicates are shown, a merge is previewed, done and undone', async () => {
+    const {id: company} = (await server.call('POST', '/api/v1/companies', {name: 'Kaksi Oy'})).json;
+    const one = await add({name: 'Tupla Testi', language: 'fi', company_id: company, identities: [{kind: 'email', address: 'tupla@kaksi.example'}]});
+    const two = await add({name: 'tupla testi', language: 'sv', company_id: company});
+    const hook = await server.addHookChannel('twins');
+    await server.receive(hook, {id: 'twin', contact: 'tupla@kaksi.example'});
+    const other = (await server.call('GET', '/api/v1/customers?limit=1')).json.items[0];
+    const {items} = (await server.call('GET', `/api/v1/customers/${one.id}/duplicates`)).json;
+    assert.deepEqual(items.map(({id, reason}) => [id, reason]), [[two.id, 'same_name_and_company'], [other.id, 'same_address']]);
+    const base = `/api/v1/customers/${one.id}`;
+    const preview = (await server.call('GET', `${base}/merge-preview?from=${two.id}`)).json;
+    assert.deepEqual(preview.differing, ['name', 'language']);
+    assert.equal((await server.call('GET', `${base}/merge-preview?from=${other.id}`)).json.conversation_count, 1);
+    assert.equal((await server.call('GET', `${base}/merge-preview`)).status, 400);
+    const headers = {'if-match': '"v77"'};
+    assert.equal((await server.call('POST', `${base}/merge`, {from: other.id}, {headers})).status, 412);
+    const merged = await server.call('POST', `${base}/merge`, {from: other.id});
+    assert.equal(merged.json.identities.length, 2);
+    assert.deepEqual((await server.call('GET', `${base}/duplicates`)).json.items.map(({id}) => id), [two.id]);
+    assert.equal((await server.call('POST', `/api/v1/customers/${other.id}/unmerge`, {from: other.id})).json.id, other.id);
+    assert.equal((await server.control('customer', 'duplicates', one.id)).items.length, 2);
+    assert.equal((await server.control('customer', 'merge-preview', one.id, two.id)).differing.length, 2);
+});

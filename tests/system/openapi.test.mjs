@@ -231,6 +231,8 @@ test('customers as people: real answers fit', async () => {
     const identity = {parameters: {customer: id, identity: identities[1].id}};
     await call('PATCH', `${base}/identities/{identity}`, {...identity, body: {is_blocked: true}, expect: 200});
     await call('DELETE', `${base}/identities/{identity}`, {...identity, expect: 204});
+    await call('GET', `${base}/duplicates`, {...of, expect: 200});
+    await call('GET', `${base}/merge-preview`, {...of, query: `?from=${id}`, expect: 200});
     await call('GET', `${base}/personal-data`, {...of, expect: 200});
     const note = await call('POST', `${base}/notes`, {...of, body: {text: 'Calls back on Mondays'}, expect: 201});
     const noted = {parameters: {customer: id, note: note.id}};
