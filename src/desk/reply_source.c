@@ -77,7 +77,8 @@ static gboolean read_messages(Reply *reply, const ReplyContext *context, Db *db,
                  "SELECT id, direction, message_key, text, html_sha256, headers, occurred_at,"
                  " is_automatic FROM message WHERE conversation_id = $1"
                  " AND direction IN ('in', 'out') AND removed_at IS NULL"
-                 " AND state NOT IN ('refused', 'cancelled')"
+                 " AND state NOT IN ('refused', 'cancelled') AND NOT (state = 'held'"
+                 " AND EXISTS (SELECT 1 FROM scheduled WHERE message_id = message.id))"
                  " ORDER BY occurred_at DESC, id DESC LIMIT 50",
                  DB_VALUES(DB_ID(draft->conversation_id)), error);
     if (rows == NULL)

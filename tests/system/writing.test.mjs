@@ -391,10 +391,12 @@ test('E15: whoever takes part gets copies of a reply to all; who was taken out, 
             body: {text: 'Next week.', send_at: inSeconds(600)}, expect: 201});
         const now = await bo.call('POST', '/api/v1/conversations/{conversation}/replies', {parameters: {conversation}, body: {text: 'At once.'}, expect: 201});
         await house.until(async () => (await bo.raw('GET', `/api/v1/messages/${now.id}`)).json.state === 'accepted');
+        const answers = (await bo.raw('GET', `/api/v1/messages/${now.id}`)).json.headers.in_reply_to;
+        assert.deepEqual(answers, [reply.message_key], 'it answers what has left, not what is to leave');
         const soon = inSeconds(1);
         await bo.call('PATCH', '/api/v1/messages/{message}', {parameters: {message: later.id}, body: {send_at: soon}, expect: 200});
         await house.until(async () => (await bo.raw('GET', `/api/v1/messages/${later.id}`)).json.state === 'accepted');
-        assert.match(await sink.lastMail(), /Next week/);
+        await house.until(async () => /Next week/.test(await sink.lastMail()));
         assert.equal((await house.server.control('conversation', 'participants', conversation)).items.length, 3);
     } finally {
         await sink.stop();
