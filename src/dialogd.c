@@ -17,6 +17,7 @@
 #include "base/service.h"
 #include "conf/conf.h"
 #include "desk/agenda.h"
+#include "desk/bulk_runner.h"
 #include "desk/channel_directory.h"
 #include "desk/eraser.h"
 #include "desk/fetch.h"
@@ -64,6 +65,7 @@ typedef struct {
     SignIn *sign_in;
     Oidc *oidc;
     ViewCounter *views;
+    BulkRunner *bulk;
     SystemMails *system_mails;
     Presence *presence;
     Router *router;
@@ -125,6 +127,7 @@ static gboolean start_desk(Daemon *daemon, GError **error) {
         system_mails_new(outbox_context(daemon->outbox), daemon->conf->public_url);
     daemon->live = live_events_new(daemon->store, events_format, events_heartbeat);
     daemon->views = view_counter_new(daemon->store, daemon->live, VIEW_COUNT_MOST);
+    daemon->bulk = bulk_runner_new(daemon->store, daemon->live);
     return TRUE;
 }
 
@@ -215,6 +218,7 @@ static void stop(Daemon *daemon) {
         http_client_stop(daemon->http); // whoever waits for an answer waits no more
     if (daemon->server != NULL)
         server_quiesce(daemon->server);
+    g_clear_pointer(&daemon->bulk, bulk_runner_free);
     g_clear_pointer(&daemon->views, view_counter_free);
     g_clear_pointer(&daemon->live, live_events_free);
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "desk/assignment.h"
 #include "desk/conversation_change.h"
+#include "desk/conversation_inverse.h"
 
 #define TAGS_MAX 50
 
@@ -140,10 +141,19 @@ static gboolean decode_change(ApiCall *call, Change *to, GError **error) {
 
 static gboolean write_change(ApiCall *call, Db *db, gpointer data, GError **error) {
     const Change *change = data;
-    return conversation_change(db, change->id, &change->change, api_call_principal(call)->agent_id,
-                               error) &&
-           (!change->change.sets_assignee || assignment_check(db, change->id, error)) &&
-           conversation_detail_answer(call, db, change->id, 200, error);
+    json_t *undo = conversation_inverse(db, change->id, &change->change, error);
+    gboolean done = undo != NULL &&
+                    conversation_change(db, change->id, &change->change,
+                                        api_call_principal(call)->agent_id, error) &&
+                    (!change->change.sets_assignee || assignment_check(db, change->id, error));
+    json_t *json = done ? conversation_detail_load(call, db, change->id, error) : NULL;
+    if (json != NULL) {
+        json_object_set(json, "undo", undo);
+        api_call_add_version(call, json_integer_value(json_object_get(json, "version")));
+        api_call_answer_json(call, 200, json);
+    }
+    json_decref(undo);
+    return json != NULL;
 }
 
 static void change_conversation(ApiCall *call) {

@@ -52,6 +52,8 @@ extern const ApiRoute api_team_assignment_routes[];     // team_assignment.c
 extern const ApiRoute api_upload_routes[];              // uploads.c
 extern const ApiRoute api_team_routes[];                // teams.c
 extern const ApiRoute api_token_routes[];               // tokens.c
+extern const ApiRoute api_bulk_routes[];                // bulk.c
+extern const ApiRoute api_conversation_ops_routes[];    // conversation_ops.c
 extern const ApiRoute api_reading_routes[];             // reading.c
 extern const ApiRoute api_view_order_routes[];          // view_order.c
 extern const ApiRoute api_view_routes[];                // views.c

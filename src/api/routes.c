@@ -54,6 +54,8 @@ const ApiRoute *const api_routes[] = {
     api_team_routes,
     api_token_routes,
     api_upload_routes,
+    api_bulk_routes,
+    api_conversation_ops_routes,
     api_reading_routes,
     api_view_order_routes,
     api_view_routes,

@@ -22,6 +22,7 @@ const ControlVerb *const control_verbs[] = {
     control_conversation_place_verbs,
     control_event_verbs,
     control_wait_verbs,
+    control_bulk_verbs,         //
     control_field_verbs,
     control_message_verbs,
     control_customer_verbs,

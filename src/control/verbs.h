@@ -18,6 +18,7 @@ extern const ControlVerb control_message_verbs[];
 extern const ControlVerb control_reply_verbs[];
 extern const ControlVerb control_report_verbs[];
 extern const ControlVerb control_role_verbs[];
+extern const ControlVerb control_bulk_verbs[];
 extern const ControlVerb control_view_verbs[];
 extern const ControlVerb control_sla_verbs[];
 extern const ControlVerb control_team_verbs[];

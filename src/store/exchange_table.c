@@ -77,6 +77,8 @@ const ExchangeTable exchange_tables[] = {
      "id scope owner_id:int team_id name query sort columns icon position:int created_at "
      "version:int",
      "id", "", NULL, NULL},
+    {"bulk_job", NULL, NULL, "", NULL, short_lived},
+    {"bulk_item", NULL, NULL, "", NULL, short_lived},
     {"conversation_tag", "conversation_id tag_id", "conversation_id, tag_id", "", NULL, NULL},
     {"message",
      "id conversation_id channel_id identity_id agent_id direction author class is_automatic:int "

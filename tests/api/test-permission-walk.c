@@ -51,6 +51,9 @@ static const char *const rows[] = {
     " (23, 3, 101, 71, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1)",
     "INSERT INTO attachment (id, message_id, position, name, type, size, state) VALUES (31, 21, 0,"
     " 'seen', 'text/plain', 1, 'pending'), (32, 22, 0, '" MARK "', 'text/plain', 1, 'pending')",
+    "INSERT INTO bulk_job (id, agent_id, view, query, change, state, until_id, total, created_at)"
+    " VALUES (91, 11, '', '', '{}', 'done', 0, 0, 0), (92, 12, '', '" MARK "', '{}', 'done', 0, 0,"
+    " 0)",
     "INSERT INTO view (id, scope, owner_id, team_id, name, query, sort, created_at) VALUES"
     " (81, 'own', 11, NULL, 'mine', 'is:open', 'newest', 0), (82, 'own', 12, NULL, '" MARK "', '',"
     " 'newest', 0), (83, 'team', 12, 2, '" MARK "', '', 'newest', 0)",
@@ -96,6 +99,7 @@ static const struct {
     {"team", "1", {"2", NULL}},
     {"intake", "61", {"62", NULL}},
     {"agent", "15", {NULL}},
+    {"bulk", "91", {"92", NULL}},
     {"view", "81", {"82", "83", NULL}},
     {"kind", "generic", {NULL}},
     {"key", "k1", {NULL}},

@@ -158,6 +158,17 @@ test('channels: real answers fit', async () => {
     covered.add('POST /hooks/{kind}/{key}');
 });
 
+test('bulk changes: real answers fit', async () => {
+    const {items: [one]} = await call('GET', '/api/v1/conversations', {query: '?view=all', expect: 200});
+    await call('POST', '/api/v1/conversations/ops', {body: {ids: [one.id, '1'], change: {priority: 1}}, expect: 200});
+    const job = await call('POST', '/api/v1/conversations/ops', {body: {query: 'is:open', change: {priority: 0}}, expect: 202});
+    await call('GET', '/api/v1/bulk', {expect: 200});
+    const of = {parameters: {bulk: job.id}};
+    for (let state = 'running'; state === 'running'; state = (await call('GET', '/api/v1/bulk/{bulk}', {...of, expect: 200})).state) ;
+    await call('POST', '/api/v1/bulk/{bulk}/cancel', {...of, body: {}, expect: 409});
+    await call('POST', '/api/v1/bulk/{bulk}/undo', {...of, body: {}, expect: 200});
+});
+
 test('views: real answers fit', async () => {
     const view = await call('POST', '/api/v1/views', {body: {name: 'Late', query: 'waiting:>2h', sort: 'waiting', scope: 'all', columns: ['subject']}, expect: 201});
     const of = {parameters: {view: view.id}};

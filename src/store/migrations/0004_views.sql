@@ -42,3 +42,33 @@ CREATE TABLE view (
 );
 CREATE INDEX view_owner ON view (owner_id, scope);
 CREATE INDEX view_shared ON view (scope, team_id) WHERE scope <> 'own';
+
+-- Changes of all that a search finds, and how to undo each for ten minutes.
+CREATE TABLE bulk_job (
+    id BIGINT PRIMARY KEY,
+    agent_id BIGINT NOT NULL, -- who asked; 0: dialogctl
+    view TEXT NOT NULL,       -- search lines; both must hold
+    query TEXT NOT NULL,
+    change TEXT NOT NULL,     -- JSON: what PATCH takes
+    state TEXT NOT NULL,      -- running, done, cancelled, undoing, undone
+    until_id BIGINT NOT NULL, -- conversations begun later are not meant
+    cursor_id BIGINT NOT NULL DEFAULT 0, -- the last one that was looked at
+    total BIGINT NOT NULL,
+    changed BIGINT NOT NULL DEFAULT 0,
+    failed BIGINT NOT NULL DEFAULT 0,
+    undone BIGINT NOT NULL DEFAULT 0,
+    skipped BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    undo_until BIGINT
+);
+CREATE INDEX bulk_job_agent ON bulk_job (agent_id, id);
+CREATE INDEX bulk_job_running ON bulk_job (id) WHERE state IN ('running', 'undoing');
+
+CREATE TABLE bulk_item (
+    job_id BIGINT NOT NULL REFERENCES bulk_job (id),
+    conversation_id BIGINT NOT NULL,
+    version BIGINT NOT NULL, -- that the change made
+    inverse TEXT NOT NULL,   -- JSON: what undoes it
+    PRIMARY KEY (job_id, conversation_id)
+);
