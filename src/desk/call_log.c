@@ -1,5 +1,4 @@
 #include "desk/call_log.h"
-#include "desk/assignment.h"
 
 #include <string.h>
 

@@ -104,9 +104,24 @@ static void add_event(History *history) {
     event->occurred_at = at("08:00") + MAX(0, history->seconds - before) * 1000;
 }
 
+// Policies that have due times stand on everything that a history changes.
+static void add_policies(Db *db) {
+    fixture_sql(db, "INSERT INTO sla_policy (id, name, created_at) VALUES (1, 'all', 0),"
+                    " (2, 'tagged', 0)");
+    fixture_sql(db,
+                "INSERT INTO sla_policy_version (id, policy_id, valid_from, is_active, position,"
+                " warning_permille, targets, conditions) VALUES (11, 1, 0, 1, 0, 800,"
+                " '{\"first_response\": {\"default\": {\"ms\": 900000, \"time\": \"business\"}},"
+                " \"resolution\": {\"default\": {\"ms\": 2400000, \"time\": \"elapsed\"}}}', '{}'),"
+                " (22, 2, 0, 1, 0, 800,"
+                " '{\"next_response\": {\"default\": {\"ms\": 300000, \"time\": \"elapsed\"}}}',"
+                " '{\"tags\": [0]}')");
+}
+
 static void check_history(guint32 seed, guint linking_percent, guint late_percent) {
     g_auto(FixtureDb) fixture = fixture_db_new();
     g_autoptr(FixtureLog) log = fixture_log_new();
+    add_policies(fixture.db);
     History history = {.random = g_rand_new_with_seed(seed),
                        .log = log,
                        .linking_percent = linking_percent,
@@ -123,6 +138,8 @@ static void check_history(guint32 seed, guint linking_percent, guint late_percen
             g_test_message("seed %u differs after %u events", seed, turn + 1);
         g_assert_cmpstr(kept, ==, rebuilt);
     }
+    g_autofree char *due = fixture_text(fixture.db, "SELECT count(*) FROM sla_due");
+    g_assert_cmpstr(due, !=, "0");
     g_rand_free(history.random);
 }
 
