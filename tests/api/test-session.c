@@ -250,6 +250,40 @@ static void test_a_seed_opens_in_its_own_row_alone(House *house, gconstpointer d
         503);
 }
 
+static gboolean find_key(Db *db, const guint8 sha256[32], gint64 *count) {
+    gboolean found;
+    return db_query_int(db, "SELECT COUNT(*) FROM idempotency WHERE request_sha256 = $1",
+                        DB_VALUES(DB_SPAN(sha256, 32)), count, &found, NULL);
+}
+
+// What is kept of a request with an Idempotency-Key is no hash that anybody could guess at.
+static void test_nothing_kept_of_a_request_tells_its_password(House *house, gconstpointer data) {
+    (void)data;
+    static const char text[] = "PUT/api/v1/me/password\0{\"password\": \"vihrea talo maella\"}";
+    guint8 sha256[32];
+    gsize size = sizeof sha256;
+    gint64 plain = -1, all = -1;
+    gboolean found;
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, (const guchar *)text, sizeof text - 1);
+    g_checksum_get_digest(checksum, sha256, &size);
+    sign_in(house);
+    HttpRequest *request = http_request_new("PUT", "/api/v1/me/password");
+    http_request_add_header(request, "X-Requested-With", "dialogd");
+    http_request_add_header(request, "Cookie", house->cookie);
+    http_request_add_header(request, "Idempotency-Key", "one");
+    static const char body[] = "{\"password\": \"vihrea talo maella\"}";
+    http_request_take_body(request, "application/json", g_bytes_new(body, strlen(body)));
+    g_autoptr(HttpAnswer) answer = router_call(house->router, request, &PRINCIPAL_NOBODY);
+    g_assert_cmpuint(answer->status, ==, 204);
+    Db *db = store_reader_take(house->store, NULL);
+    g_assert_true(find_key(db, sha256, &plain));
+    db_query_int(db, "SELECT COUNT(*) FROM idempotency", DB_NO_VALUES, &all, &found, NULL);
+    store_reader_give(house->store, db);
+    g_assert_cmpint(all, ==, 1);
+    g_assert_cmpint(plain, ==, 0);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define TEST(name, function) g_test_add("/session/" name, House, NULL, set_up, function, tear_down)
@@ -258,5 +292,7 @@ int main(int argc, char **argv) {
     TEST("A16: what matters asks again after a while", test_what_matters_asks_again_after_a_while);
     TEST("A05: links end when their time is over", test_links_end_when_their_time_is_over);
     TEST("K01: a seed opens in its own row alone", test_a_seed_opens_in_its_own_row_alone);
+    TEST("K01: nothing kept of a request tells its password",
+         test_nothing_kept_of_a_request_tells_its_password);
     return g_test_run();
 }
