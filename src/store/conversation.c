@@ -169,6 +169,15 @@ static const char *const absorb_steps[] = {
     "INSERT INTO conversation_tag (conversation_id, tag_id)"
     " SELECT $1, tag_id FROM conversation_tag WHERE conversation_id = $2"
     " ON CONFLICT (conversation_id, tag_id) DO NOTHING",
+    "INSERT INTO follower (conversation_id, agent_id, is_following)"
+    " SELECT $1, agent_id, is_following FROM follower WHERE conversation_id = $2"
+    " ON CONFLICT (conversation_id, agent_id) DO NOTHING",
+    "INSERT INTO conversation_field (conversation_id, field_id, value)"
+    " SELECT $1, field_id, value FROM conversation_field WHERE conversation_id = $2"
+    " ON CONFLICT (conversation_id, field_id) DO NOTHING",
+    "INSERT INTO participant (conversation_id, address, name, is_removed, agent_id, decided_at)"
+    " SELECT $1, address, name, is_removed, agent_id, decided_at FROM participant"
+    " WHERE conversation_id = $2 ON CONFLICT (conversation_id, address) DO NOTHING",
     "UPDATE conversation AS i SET"
     " status = CASE WHEN f.status = 'open' THEN 'open' ELSE i.status END,"
     " snoozed_until = CASE WHEN f.status = 'open' THEN NULL ELSE i.snoozed_until END,"

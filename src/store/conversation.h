@@ -65,6 +65,6 @@ gboolean conversation_rename_thread(Db *db, Id channel_id, const char *thread_ke
 // Shows it in another channel's views too.
 gboolean conversation_add_channel(Db *db, Id id, Id channel_id, GError **error);
 
-// Makes from an alias of into: messages, outbox rows, channels and tags move over, counters are
-// summed.
+// Makes from an alias of into: messages, outbox rows, channels and tags move over, also followers,
+// fields and participants that into has not; counters are summed.
 gboolean conversation_absorb(Db *db, Id into, Id from, GError **error);

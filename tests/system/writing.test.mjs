@@ -427,3 +427,17 @@ test('E05, E06: nothing that is written into a name, a subject or an address add
         await sink.stop();
     }
 });
+
+test('after a merge the one conversation has what only the other one had: fields, followers, participants', async () => {
+    const {anna, bo} = house;
+    const [into, from] = [await house.customerWrites('mf1'), await house.customerWrites('mf2')];
+    await anna.call('POST', '/api/v1/fields', {body: {object: 'conversation', key: 'merged', label: 'Merged', kind: 'text'}, expect: 201});
+    await bo.call('PATCH', '/api/v1/conversations/{conversation}', {parameters: {conversation: from}, body: {fields: {merged: 'yes'}}, expect: 200});
+    await bo.call('PUT', '/api/v1/conversations/{conversation}/followers/{agent}', {parameters: {conversation: from, agent: bo.agent.id}, expect: 204});
+    await bo.call('PATCH', '/api/v1/conversations/{conversation}/participants', {parameters: {conversation: from}, body: {add: ['x@example.com']}, expect: 200});
+    const merged = await anna.call('POST', '/api/v1/conversations/{conversation}/merge', {parameters: {conversation: into}, body: {from}, expect: 200});
+    assert.equal(merged.fields.merged, 'yes');
+    assert.ok(merged.followers.includes(bo.agent.id));
+    const {items} = await bo.call('GET', '/api/v1/conversations/{conversation}/participants', {parameters: {conversation: into}, expect: 200});
+    assert.deepEqual(items.map(({address}) => address), ['x@example.com']);
+});
