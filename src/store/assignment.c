@@ -107,17 +107,58 @@ GArray *assignment_list_waiting(Db *db, Id team_id, Id agent_id, guint limit, GE
         error);
 }
 
-GArray *assignment_list_stranded(Db *db, Instant now, guint limit, GError **error) {
+// Who is disabled, or was set away or offline by hand.
+typedef struct {
+    Id agent_id;
+    gint64 absent_ms; // G_MAXINT64: for good
+} Absence;
+
+static GArray *list_absences(Db *db, Instant now, GError **error) {
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Absence));
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT id, disabled_at, availability_since FROM agent"
+                 " WHERE disabled_at IS NOT NULL OR (availability IN ('away', 'offline')"
+                 " AND (availability_until IS NULL OR availability_until > $1)) ORDER BY id",
+                 DB_VALUES(DB_INSTANT(now)), error);
+    if (rows == NULL)
+        return NULL;
+    while (db_rows_next(rows, &failure)) {
+        gint64 absent_ms = db_rows_is_null(rows, 1) ? now - db_rows_int(rows, 2) : G_MAXINT64;
+        Absence absence = {db_rows_id(rows, 0), absent_ms};
+        g_array_append_val(list, absence);
+    }
+    if (failure == NULL)
+        return g_steal_pointer(&list);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}
+
+static GArray *list_stranded_at(Db *db, const Absence *absence, guint limit, GError **error) {
     return wait_id_list(
         db_query(db,
-                 "SELECT c.id FROM agent a JOIN conversation c ON c.assignee_id = a.id"
-                 " LEFT JOIN team t ON t.id = c.team_id"
-                 " WHERE (a.disabled_at IS NOT NULL OR a.availability IN ('away', 'offline'))"
-                 " AND c.status = 'open' AND c.waiting_since IS NOT NULL"
-                 " AND c.merged_into IS NULL AND (a.disabled_at IS NOT NULL"
-                 " OR ((a.availability_until IS NULL OR a.availability_until > $1)"
-                 " AND a.availability_since + t.reassign_after_minutes * 60000 <= $1))"
-                 " ORDER BY a.id, c.waiting_since LIMIT $2",
-                 DB_VALUES(DB_INSTANT(now), DB_INT(limit)), error),
+                 "SELECT c.id FROM conversation c LEFT JOIN team t ON t.id = c.team_id"
+                 " WHERE c.assignee_id = $1 AND c.status = 'open' AND c.waiting_since IS NOT NULL"
+                 " AND c.merged_into IS NULL AND ($2 = 9223372036854775807"
+                 " OR t.reassign_after_minutes * 60000 <= $2) ORDER BY c.waiting_since LIMIT $3",
+                 DB_VALUES(DB_ID(absence->agent_id), DB_INT(absence->absent_ms), DB_INT(limit)),
+                 error),
         error);
+}
+
+// By agent first: they are few, and most have nothing that waits.
+GArray *assignment_list_stranded(Db *db, Instant now, guint limit, GError **error) {
+    g_autoptr(GArray) absences = list_absences(db, now, error);
+    if (absences == NULL)
+        return NULL;
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Id));
+    for (guint at = 0; at < absences->len && all->len < limit; at++) {
+        g_autoptr(GArray) stranded =
+            list_stranded_at(db, &g_array_index(absences, Absence, at), limit - all->len, error);
+        if (stranded == NULL)
+            return NULL;
+        g_array_append_vals(all, stranded->data, stranded->len);
+    }
+    return g_steal_pointer(&all);
 }

@@ -19,6 +19,12 @@ static const Plan plans[] = {
      " AND c.assignee_id IS NULL AND c.waiting_since IS NOT NULL AND c.merged_into IS NULL"
      " ORDER BY c.waiting_since, c.id LIMIT 50",
      FALSE},
+    {"assignment_stranded",
+     "SELECT c.id FROM conversation c LEFT JOIN team t ON t.id = c.team_id"
+     " WHERE c.assignee_id = $1 AND c.status = 'open' AND c.waiting_since IS NOT NULL"
+     " AND c.merged_into IS NULL AND ($2 = 9223372036854775807"
+     " OR t.reassign_after_minutes * 60000 <= $2) ORDER BY c.waiting_since LIMIT $3",
+     FALSE},
     {"assignment_load",
      "SELECT count(*) FROM conversation o WHERE o.assignee_id = $1 AND o.status = 'open'"
      " AND o.merged_into IS NULL",
