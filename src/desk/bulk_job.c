@@ -6,6 +6,7 @@
 
 #define LIST_MAX 50
 #define FORGOTTEN_AT_ONCE 1000
+#define BULK_KEPT_MS (7 * 24 * G_GINT64_CONSTANT(3600000)) // what was searched may name people
 
 #define SELECT                                                                                     \
     "SELECT id, agent_id, view, query, change, state, until_id, cursor_id, total, changed, "       \
@@ -149,6 +150,12 @@ gboolean bulk_job_forget(Db *db, Instant now, GError **error) {
     return db_run(db,
                   "DELETE FROM bulk_item WHERE (job_id, conversation_id) IN (SELECT i.job_id,"
                   " i.conversation_id FROM bulk_item i JOIN bulk_job j ON j.id = i.job_id WHERE"
-                  " j.state NOT IN ('running', 'undoing') AND j.undo_until < $1 LIMIT $2)",
-                  DB_VALUES(DB_INSTANT(now), DB_INT(FORGOTTEN_AT_ONCE)), error);
+                  " j.state NOT IN ('running', 'undoing') AND coalesce(j.undo_until, j.finished_at)"
+                  " < $1 LIMIT $2)",
+                  DB_VALUES(DB_INSTANT(now), DB_INT(FORGOTTEN_AT_ONCE)), error) &&
+           db_run(db,
+                  "DELETE FROM bulk_job WHERE state NOT IN ('running', 'undoing') AND"
+                  " coalesce(undo_until, finished_at) < $1 AND NOT EXISTS (SELECT 1 FROM bulk_item"
+                  " i WHERE i.job_id = bulk_job.id)",
+                  DB_VALUES(DB_INSTANT(now - BULK_KEPT_MS)), error);
 }

@@ -57,5 +57,6 @@ BulkJob *bulk_job_next(Db *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 // Does the next step of the job: reads what is next, and changes it in one writer job.
 gboolean bulk_job_work(Store *store, const BulkJob *job, GError **error);
 
-// Writer job: forgets how to undo what cannot be undone any more, some at once.
+// Writer job: forgets how to undo what cannot be undone any more, some at once, and jobs a week
+// after their end.
 gboolean bulk_job_forget(Db *db, Instant now, GError **error);
