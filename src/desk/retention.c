@@ -6,7 +6,6 @@
 #include "desk/erasure.h"
 #include "desk/record.h"
 #include "store/audit.h"
-#include "store/blob_sweep.h"
 #include "store/db_open.h"
 #include "store/erase.h"
 
@@ -47,7 +46,7 @@ static const struct {
     const char *messages; // condition of a message that still has it; NULL: a log
     EraseOne erase;
     const char *oldest; // how many of the oldest rows are too old
-    const char *remove;
+    const char *remove; // NULL: erase_unread
 } kinds[] = {
     {"texts", "erased_at IS NULL", erase_texts, NULL, NULL},
     {"attachments", "EXISTS (SELECT 1 FROM attachment WHERE message_id = message.id)",
@@ -58,10 +57,8 @@ static const struct {
      " LIMIT $2) AS oldest WHERE recorded_at < $1)"},
     {"unread_mails", NULL, NULL,
      "SELECT count(*) FROM intake WHERE state IN ('quarantined', 'refused') AND received_at < $1"
-     " AND envelope IS NOT NULL",
-     "UPDATE intake SET raw = NULL, raw_sha256 = NULL, envelope = NULL, state = 'refused', reason ="
-     " 'kept long enough' WHERE id IN (SELECT id FROM intake WHERE state IN ('quarantined',"
-     " 'refused') AND received_at < $1 AND envelope IS NOT NULL ORDER BY id LIMIT $2)"},
+     " AND (envelope IS NOT NULL OR raw IS NOT NULL OR raw_sha256 IS NOT NULL)",
+     NULL},
     {"rule_runs", NULL, NULL, "SELECT count(*) FROM rule_run WHERE recorded_at < $1",
      "DELETE FROM rule_run WHERE id IN (SELECT id FROM (SELECT id, recorded_at FROM rule_run ORDER"
      " BY id LIMIT $2) AS oldest WHERE recorded_at < $1)"},
@@ -223,8 +220,12 @@ static gboolean take_conversation(Db *db, const Rule *rule, gssize kind, gboolea
 static gboolean take_rows(Db *db, const Rule *rule, gssize kind, gboolean *is_done,
                           GError **error) {
     gint64 changed = 0;
-    if (!db_run_counted(db, kinds[kind].remove,
-                        DB_VALUES(DB_INT(rule->before), DB_INT(ROWS_AT_ONCE)), &changed, error))
+    gboolean is_taken = kinds[kind].remove == NULL
+                            ? erase_unread(db, rule->before, &changed, error)
+                            : db_run_counted(db, kinds[kind].remove,
+                                             DB_VALUES(DB_INT(rule->before), DB_INT(ROWS_AT_ONCE)),
+                                             &changed, error);
+    if (!is_taken)
         return FALSE;
     *is_done = changed == 0;
     return *is_done || note_progress(db, rule, 0, 0, changed, error);

@@ -22,5 +22,8 @@ gboolean erase_conversation(Db *db, Id conversation_id, Instant now, GError **er
 // not be read and name one of the addresses. The same addresses are a new customer afterwards.
 gboolean erase_person(Db *db, Id root_id, Instant now, GError **error);
 
+// Empties the oldest deliveries that could not be read and are older, a few at a time: *count.
+gboolean erase_unread(Db *db, Instant before, gint64 *count, GError **error);
+
 // What a message's key is replaced by, so that the same message is known when it comes again.
 char *erase_key(const char *message_key) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,6 +1,9 @@
 #include "store/blob_sweep.h"
 #include "store/erase.h"
 
+#define UPLOADS_MAX 1000
+#define UNREAD_MAX 1000  // of one person
+#define UNREAD_AT_ONCE 5 // whether others name their bytes is looked for everywhere
 #define PARTS "(SELECT id FROM customer WHERE root_id = $1)"
 
 static gboolean run_all(Db *db, const char *const *statements, Id id, Instant now, GError **error) {
@@ -31,8 +34,42 @@ static const char *const conversation_statements[] = {
     NULL,
 };
 
+static gboolean take_names(Db *db, const char *sql, gint64 value, gint64 limit, GArray *ids,
+                           GPtrArray *names, GError **error) {
+    GError *problem = NULL;
+    g_autoptr(DbRows) rows = db_query(db, sql, DB_VALUES(DB_INT(value), DB_INT(limit)), error);
+    if (rows == NULL)
+        return FALSE;
+    while (db_rows_next(rows, &problem)) {
+        Id id = db_rows_id(rows, 0);
+        GBytes *name = db_rows_bytes(rows, 1);
+        g_array_append_val(ids, id);
+        g_ptr_array_add(names, name != NULL ? name : g_bytes_new(NULL, 0));
+    }
+    if (problem != NULL)
+        g_propagate_error(error, problem);
+    return problem == NULL;
+}
+
+static void bytes_free(gpointer bytes) {
+    g_bytes_unref(bytes);
+}
+
+// What colleagues have brought for a shared draft of it, which is gone by now.
+static gboolean release_uploads(Db *db, const GPtrArray *names, GError **error) {
+    for (guint at = 0; at < names->len; at++)
+        if (!blob_release(db, names->pdata[at], TRUE, error))
+            return FALSE;
+    return TRUE;
+}
+
 gboolean erase_conversation(Db *db, Id conversation_id, Instant now, GError **error) {
-    return run_all(db, conversation_statements, conversation_id, now, error);
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(bytes_free);
+    return take_names(db, "SELECT id, sha256 FROM upload WHERE conversation_id = $1 LIMIT $2",
+                      conversation_id, UPLOADS_MAX, ids, names, error) &&
+           run_all(db, conversation_statements, conversation_id, now, error) &&
+           release_uploads(db, names, error);
 }
 
 static const char *const person_statements[] = {
@@ -54,7 +91,7 @@ static const char *const person_statements[] = {
 static const char unread[] =
     "SELECT DISTINCT intake.id, intake.raw_sha256 FROM intake JOIN identity ON identity.customer_id"
     " IN " PARTS " WHERE intake.state IN ('quarantined', 'refused') AND identity.address <> '' AND"
-    " replace(lower(intake.envelope), identity.address, '') <> lower(intake.envelope) LIMIT 1000";
+    " replace(lower(intake.envelope), identity.address, '') <> lower(intake.envelope) LIMIT $2";
 
 static gboolean erase_unread_one(Db *db, Id intake_id, GBytes *sha256, GError **error) {
     return db_run(db,
@@ -64,27 +101,27 @@ static gboolean erase_unread_one(Db *db, Id intake_id, GBytes *sha256, GError **
            blob_release(db, sha256, TRUE, error);
 }
 
-static gboolean erase_unread(Db *db, Id root_id, GError **error) {
-    GError *problem = NULL;
+static gboolean erase_listed(Db *db, const char *sql, gint64 value, gint64 limit, gint64 *count,
+                             GError **error) {
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autoptr(DbRows) rows = db_query(db, unread, DB_VALUES(DB_ID(root_id)), error);
-    if (rows == NULL)
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(bytes_free);
+    if (!take_names(db, sql, value, limit, ids, names, error))
         return FALSE;
-    while (db_rows_next(rows, &problem)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(ids, id);
-        g_ptr_array_add(names, db_rows_bytes(rows, 1));
-    }
-    g_clear_pointer(&rows, db_rows_free);
-    for (guint at = 0; at < ids->len; at++) {
-        g_autoptr(GBytes) name = names->pdata[at];
-        if (problem == NULL)
-            erase_unread_one(db, g_array_index(ids, Id, at), name, &problem);
-    }
-    if (problem != NULL)
-        g_propagate_error(error, problem);
-    return problem == NULL;
+    for (guint at = 0; at < ids->len; at++)
+        if (!erase_unread_one(db, g_array_index(ids, Id, at), names->pdata[at], error))
+            return FALSE;
+    *count = ids->len;
+    return TRUE;
+}
+
+gboolean erase_unread(Db *db, Instant before, gint64 *count, GError **error) {
+    return erase_listed(
+        db,
+        "SELECT id, raw_sha256 FROM intake WHERE state IN ('quarantined',"
+        " 'refused') AND received_at < $1 AND (envelope IS NOT NULL OR raw IS NOT NULL OR"
+        " raw_sha256 IS NOT NULL) ORDER BY id"
+        " LIMIT $2",
+        before, UNREAD_AT_ONCE, count, error);
 }
 
 static gboolean list_conversations(Db *db, Id root_id, GArray *ids, GError **error) {
@@ -104,7 +141,9 @@ static gboolean list_conversations(Db *db, Id root_id, GArray *ids, GError **err
 
 gboolean erase_person(Db *db, Id root_id, Instant now, GError **error) {
     g_autoptr(GArray) conversations = g_array_new(FALSE, FALSE, sizeof(Id));
-    if (!erase_unread(db, root_id, error) || !list_conversations(db, root_id, conversations, error))
+    gint64 unread_count = 0;
+    if (!erase_listed(db, unread, root_id, UNREAD_MAX, &unread_count, error) ||
+        !list_conversations(db, root_id, conversations, error))
         return FALSE;
     for (guint at = 0; at < conversations->len; at++)
         if (!erase_conversation(db, g_array_index(conversations, Id, at), now, error))

@@ -72,6 +72,16 @@ test('what is held cannot be erased until it is released', async () => {
     assert.equal((await server.call('POST', `/api/v1/customers/${id}/erase`)).status, 202);
 });
 
+test('deliveries that could not be read stay while they are young', async () => {
+    const strange = await server.call('POST', '/api/v1/channels', {kind: 'generic', name: 'strange', settings: {verification: 'address'}});
+    await fetch(server.url + strange.json.hook_path, {method: 'POST', body: '{"type": "message.created", "secretword": 1}',
+        headers: {'content-type': 'application/json'}});
+    const unread = await rule({name: 'Unread', what: 'unread_mails', days: 1});
+    assert.deepEqual(await forecast(unread), {conversations: 0, rows: 0}, 'it is young');
+    await server.call('PATCH', `/api/v1/retention-rules/${unread.id}`, {is_active: true});
+    assert.equal((await ran(unread)).run_count, 0);
+});
+
 test('K06: rules and runs leave audit rows; rules are checked and versioned', async () => {
     for (const wrong of [{name: 'x', what: 'everything', days: 3}, {name: 'x', what: 'texts', days: 0}, {name: 'x', what: 'texts', days: -1},
         {name: 'x', what: 'texts', days: 3, channel_kind: 'pigeon'}, {name: '', what: 'texts', days: 3}])
