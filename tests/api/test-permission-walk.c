@@ -78,12 +78,12 @@ static const char *const rows[] = {
 };
 
 // Path parameters of things that are hidden from nobody: "1" stands for them.
-static const char *const plain[] = {
-    "role",  "calendar", "token", "session", "provider", "policy",  "webhook", "delivery",
-    "field", "upload",   "link",  "tag",     "note",     "company", "erasure", "retention"};
+static const char *const plain[] = {"role",      "calendar", "token",    "session", "provider",
+                                    "policy",    "webhook",  "delivery", "field",   "upload",
+                                    "link",      "tag",      "note",     "company", "erasure",
+                                    "retention", "rest",     "file"};
 
-// What stands for a path parameter: what is seen, what is hidden from agent 11 (NULL: such things
-// are not hidden), and what there is not.
+// What stands for a path parameter: what is seen, and what is hidden from agent 11, if anything.
 static const struct {
     const char *name;
     const char *seen;
