@@ -287,7 +287,8 @@ static json_t *render(ApiCall *call, Db *db, Id id, Id conversation_id, GError *
     const char *asked = api_call_query(call, "language");
     g_autofree char *language =
         asked != NULL ? g_strdup(asked) : template_language(db, conversation_id, error);
-    g_autoptr(GHashTable) values = template_values_load(db, conversation_id, me(call), error);
+    g_autoptr(GHashTable) values =
+        template_values_load(db, conversation_id, me(call), FALSE, error);
     if (values == NULL)
         return NULL;
     const CannedText *text = canned_choose(canned, language);

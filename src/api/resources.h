@@ -35,6 +35,8 @@ extern const ApiRoute api_intake_routes[];              // intake.c
 extern const ApiRoute api_role_routes[];                // roles.c
 extern const ApiRoute api_channel_access_routes[];      // channel_access.c
 extern const ApiRoute api_search_routes[];              // search.c
+extern const ApiRoute api_macro_routes[];               // macros.c
+extern const ApiRoute api_macro_run_routes[];           // macro_run.c
 extern const ApiRoute api_mail_routes[];                // mails.c
 extern const ApiRoute api_maintenance_routes[];         // maintenance.c
 extern const ApiRoute api_message_routes[];             // messages.c

@@ -33,6 +33,8 @@ const ApiRoute *const api_routes[] = {
     api_export_routes,
     api_hook_routes,
     api_intake_routes,
+    api_macro_routes,
+    api_macro_run_routes,
     api_mail_routes,
     api_maintenance_routes,
     api_message_routes,

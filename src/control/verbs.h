@@ -14,6 +14,7 @@ extern const ControlVerb control_export_verbs[];
 extern const ControlVerb control_field_verbs[];
 extern const ControlVerb control_import_verbs[];
 extern const ControlVerb control_init_verbs[];
+extern const ControlVerb control_macro_verbs[];
 extern const ControlVerb control_message_verbs[];
 extern const ControlVerb control_reply_verbs[];
 extern const ControlVerb control_report_verbs[];

@@ -19,23 +19,29 @@ static gboolean check_text(const char *text, GError **error) {
     return FALSE;
 }
 
-static gboolean add_note(Db *db, const Conversation *conversation, Id agent_id, const char *text,
-                         Id message_id, GError **error) {
+static Actor author_of(const Note *note) {
+    if (note->rule_id != 0)
+        return ACTOR_RULE;
+    return note->agent_id != 0 ? ACTOR_AGENT : ACTOR_SYSTEM;
+}
+
+static gboolean add_note(Db *db, const Conversation *conversation, const Note *note, Id message_id,
+                         GError **error) {
     Instant now = clock_now();
     MessageRow row = {.id = message_id,
                       .conversation_id = conversation->id,
                       .channel_id = conversation->channel_id,
-                      .agent_id = agent_id,
+                      .agent_id = note->agent_id,
                       .direction = "note",
-                      .author = actor_name(agent_id != 0 ? ACTOR_AGENT : ACTOR_SYSTEM),
+                      .author = actor_name(author_of(note)),
                       .class = "ordinary",
-                      .text = text,
+                      .text = note->text,
                       .state = "received",
                       .occurred_at = now,
                       .received_at = now,
                       .recorded_at = now};
     g_autoptr(SearchDocument) document = search_document_new();
-    search_document_add_text(document, text);
+    search_document_add_text(document, note->text);
     return message_add(db, &row, error) && search_add(db, message_id, document, error);
 }
 
@@ -48,10 +54,10 @@ static gboolean find_conversation(Db *db, Id id, Conversation *conversation, GEr
     return found;
 }
 
-static gboolean record(Db *db, EventType type, const Conversation *conversation, Id agent_id,
+static gboolean record(Db *db, EventType type, const Conversation *conversation, const Note *note,
                        Id message_id, GError **error) {
-    g_autoptr(Event) event = event_new(type, conversation->id,
-                                       agent_id != 0 ? ACTOR_AGENT : ACTOR_SYSTEM, agent_id, NULL);
+    Id author_id = note->rule_id != 0 ? note->rule_id : note->agent_id;
+    g_autoptr(Event) event = event_new(type, conversation->id, author_of(note), author_id, NULL);
     event->message_id = message_id;
     event->channel_id = conversation->channel_id;
     return record_event(db, event, error);
@@ -63,8 +69,8 @@ gboolean note_add(Db *db, const Note *note, Id *message_id, GError **error) {
         !find_conversation(db, note->conversation_id, &conversation, error))
         return FALSE;
     *message_id = id_next();
-    return add_note(db, &conversation, note->agent_id, note->text, *message_id, error) &&
-           record(db, EVENT_NOTE_ADDED, &conversation, note->agent_id, *message_id, error) &&
+    return add_note(db, &conversation, note, *message_id, error) &&
+           record(db, EVENT_NOTE_ADDED, &conversation, note, *message_id, error) &&
            (note->mentions == NULL ||
             mention_set(db, conversation.id, *message_id, note->agent_id, note->mentions, error));
 }
@@ -122,7 +128,7 @@ static gboolean change_text(Db *db, Id message_id, const Note *note,
                             const Conversation *conversation, GError **error) {
     return keep_version(db, message_id, note->agent_id, error) &&
            replace_text(db, message_id, note->text, error) &&
-           record(db, EVENT_EDITED, conversation, note->agent_id, message_id, error);
+           record(db, EVENT_EDITED, conversation, note, message_id, error);
 }
 
 gboolean note_change(Db *db, Id message_id, const Note *note, GError **error) {
@@ -141,5 +147,6 @@ gboolean note_remove(Db *db, Id message_id, Id agent_id, GError **error) {
            replace_text(db, message_id, "", error) &&
            db_run(db, "UPDATE message SET removed_at = $2 WHERE id = $1",
                   DB_VALUES(DB_ID(message_id), DB_INSTANT(clock_now())), error) &&
-           record(db, EVENT_REMOVED, &conversation, agent_id, message_id, error);
+           record(db, EVENT_REMOVED, &conversation, &(Note){.agent_id = agent_id}, message_id,
+                  error);
 }

@@ -15,7 +15,8 @@ typedef struct {
 
 typedef struct {
     Id conversation_id;
-    Id agent_id; // 0: the system
+    Id agent_id; // 0: the system, or
+    Id rule_id;  // the rule that writes it
     const char *text;
     const GArray *mentions; // of Mention; NULL: none
 } Note;

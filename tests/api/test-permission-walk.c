@@ -1,5 +1,5 @@
 // T01, T02, T05: every route of the table x every role x own and hidden objects. A route that is
-// added is walked by itself; a new kind of path parameter needs a row in parameters[]. What is
+// added is walked by itself; a new kind of path parameter needs a row in walk_rows.h. What is
 // hidden bears a mark, and no answer to somebody from whom it is hidden may contain it.
 #include <string.h>
 
@@ -7,9 +7,8 @@
 #include "api/work.h"
 #include "model/role.h"
 #include "store/visibility.h"
+#include "tests/api/walk_rows.h"
 #include "tests/store/scratch.h"
-
-#define MARK "hiddenmark"
 
 typedef struct {
     Scratch scratch;
