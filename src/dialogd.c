@@ -29,6 +29,7 @@
 #include "desk/outbox.h"
 #include "desk/poller.h"
 #include "desk/presence.h"
+#include "desk/rules.h"
 #include "desk/sign_in.h"
 #include "desk/soundness.h"
 #include "desk/system_mails.h"
@@ -71,6 +72,7 @@ typedef struct {
     Router *router;
     Server *server;
     Agenda *agenda;
+    Rules *rules;
     Soundness *soundness;
     Eraser *eraser;
     GMainLoop *loop;
@@ -196,6 +198,9 @@ static gboolean start(Daemon *daemon, GError **error) {
     if (!start_mail(daemon, error))
         return FALSE;
     daemon->agenda = agenda_new(store_writer(daemon->store));
+    const ReplyContext context = {
+        .store = daemon->store, .channels = daemon->channels, .parsers = daemon->parsers};
+    daemon->rules = rules_new(&context);
     daemon->soundness = soundness_new(daemon->store);
     daemon->eraser = eraser_new(daemon->store);
     return TRUE;
@@ -205,6 +210,7 @@ static gboolean start(Daemon *daemon, GError **error) {
 static void stop(Daemon *daemon) {
     g_clear_pointer(&daemon->eraser, eraser_free);
     g_clear_pointer(&daemon->soundness, soundness_free);
+    g_clear_pointer(&daemon->rules, rules_free);
     g_clear_pointer(&daemon->agenda, agenda_free);
     g_clear_pointer(&daemon->fetch, fetch_free);
     g_clear_pointer(&daemon->lmtp, lmtp_free);

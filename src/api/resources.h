@@ -34,6 +34,8 @@ extern const ApiRoute api_event_routes[];               // events.c
 extern const ApiRoute api_intake_routes[];              // intake.c
 extern const ApiRoute api_role_routes[];                // roles.c
 extern const ApiRoute api_channel_access_routes[];      // channel_access.c
+extern const ApiRoute api_rule_routes[];                // rules.c
+extern const ApiRoute api_rule_run_routes[];            // rule_runs.c
 extern const ApiRoute api_search_routes[];              // search.c
 extern const ApiRoute api_macro_routes[];               // macros.c
 extern const ApiRoute api_macro_run_routes[];           // macro_run.c

@@ -48,6 +48,8 @@ const ApiRoute *const api_routes[] = {
     api_reply_routes,
     api_report_routes,
     api_role_routes,
+    api_rule_routes,
+    api_rule_run_routes,
     api_search_routes,
     api_sending_routes,
     api_sla_policy_routes,

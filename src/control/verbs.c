@@ -25,6 +25,7 @@ const ControlVerb *const control_verbs[] = {
     control_bulk_verbs,         //
     control_field_verbs,
     control_macro_verbs,
+    control_rule_verbs,
     control_message_verbs,
     control_customer_verbs,
     control_customer_record_verbs,

@@ -22,6 +22,7 @@ extern const ControlVerb control_role_verbs[];
 extern const ControlVerb control_bulk_verbs[];
 extern const ControlVerb control_view_verbs[];
 extern const ControlVerb control_sla_verbs[];
+extern const ControlVerb control_rule_verbs[];
 extern const ControlVerb control_team_verbs[];
 extern const ControlVerb control_agent_access_verbs[];
 extern const ControlVerb control_session_verbs[];

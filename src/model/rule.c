@@ -21,6 +21,9 @@ static const TriggerRow triggers[] = {
     {"assigned", EVENT_ASSIGNED},
     {"tagged", EVENT_TAGGED},
     {"priority_changed", EVENT_PRIORITISED},
+    {"field_changed", EVENT_FIELD_CHANGED},
+    {"sla_warned", EVENT_SLA_WARNED},
+    {"sla_breached", EVENT_SLA_BREACHED},
 };
 
 static const char *const times[RULE_TIMES] = {

@@ -39,6 +39,9 @@ static const char *const rows[] = {
     " (23, 3, 101, 71, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1)",
     "INSERT INTO attachment (id, message_id, position, name, type, size, state) VALUES (31, 21, 0,"
     " 'seen', 'text/plain', 1, 'pending'), (32, 22, 0, '" MARK "', 'text/plain', 1, 'pending')",
+    "INSERT INTO bulk_job (id, agent_id, view, query, change, state, until_id, total, created_at)"
+    " VALUES (91, 11, '', '', '{}', 'done', 0, 0, 0), (92, 12, '', '" MARK "', '{}', 'done', 0, 0,"
+    " 0)",
     "INSERT INTO view (id, scope, owner_id, team_id, name, query, sort, created_at) VALUES"
     " (81, 'own', 11, NULL, 'mine', 'is:open', 'newest', 0), (82, 'own', 12, NULL, '" MARK "', '',"
     " 'newest', 0), (83, 'team', 12, 2, '" MARK "', '', 'newest', 0)",
@@ -70,12 +73,12 @@ static const char *const rows[] = {
 };
 
 // Path parameters of things that are hidden from nobody: "1" stands for them.
-static const char *const plain[] = {"role",   "calendar", "token",    "session",  "provider",
-                                    "policy", "webhook",  "delivery", "field",    "upload",
-                                    "note",   "company",  "erasure",  "retention"};
+static const char *const plain[] = {"role",      "calendar", "token",    "session", "provider",
+                                    "policy",    "webhook",  "delivery", "field",   "upload",
+                                    "link",      "tag",      "note",     "company", "erasure",
+                                    "retention", "rest",     "file"};
 
-// What stands for a path parameter: what is seen, what is hidden from agent 11 (NULL: such things
-// are not hidden), and what there is not.
+// What stands for a path parameter: what is seen, and what is hidden from agent 11, if anything.
 static const struct {
     const char *name;
     const char *seen;
@@ -91,6 +94,7 @@ static const struct {
     {"team", "1", {"2", NULL}},
     {"intake", "61", {"62", NULL}},
     {"agent", "15", {NULL}},
+    {"bulk", "91", {"92", NULL}},
     {"view", "81", {"82", "83", NULL}},
     {"kind", "generic", {NULL}},
     {"key", "k1", {NULL}},

@@ -75,10 +75,10 @@ CREATE TABLE rule (
 );
 CREATE INDEX rule_order ON rule (position, id);
 
--- What each rule made of each thing that it looked at.
+-- What each rule made of each thing that it looked at; kept for a while, also of rules that are gone.
 CREATE TABLE rule_run (
     id BIGINT PRIMARY KEY,
-    rule_id BIGINT NOT NULL REFERENCES rule (id),
+    rule_id BIGINT NOT NULL,
     rule_version BIGINT NOT NULL,
     conversation_id BIGINT NOT NULL,
     customer_id BIGINT,       -- who was written to; NULL: nobody
@@ -94,7 +94,7 @@ CREATE INDEX rule_run_fired ON rule_run (rule_id, conversation_id, id) WHERE out
 
 -- Time: what was decided about a conversation's present episode, so that nothing is done twice.
 CREATE TABLE rule_mark (
-    rule_id BIGINT NOT NULL REFERENCES rule (id),
+    rule_id BIGINT NOT NULL,
     conversation_id BIGINT NOT NULL,
     episode BIGINT NOT NULL,  -- the instant from which the time was counted
     conversation_version BIGINT NOT NULL,
