@@ -297,6 +297,39 @@ test('calendars, waits and reports: real answers fit', async () => {
     await call('DELETE', '/api/v1/calendars/{calendar}', {...of, expect: 204});
 });
 
+test('canned replies, macros and rules: real answers fit', async () => {
+    const crud = async (pattern, name, body) => {
+        const made = await call('POST', pattern, {body, expect: 201});
+        const one = {parameters: {[name]: made.id}, expect: 200};
+        await call('GET', pattern, {expect: 200});
+        await call('PUT', `${pattern}/{${name}}`, {...one, body});
+        return {made, one};
+    };
+    const remove = (pattern, {one}) => call('DELETE', pattern, {...one, expect: 204});
+    const folder = await crud('/api/v1/canned-folders', 'folder', {name: 'Shipping'});
+    const canned = await crud('/api/v1/canned-replies', 'canned', {name: 'Parcel', owner: 'all', folder_id: folder.made.id,
+        texts: [{text: 'Hello {{customer.name|there}}'}]});
+    await call('GET', '/api/v1/canned-replies/{canned}', canned.one);
+    await call('POST', '/api/v1/canned-replies/{canned}/uses', {...canned.one, expect: 204});
+    const {items: [conversation]} = await call('GET', '/api/v1/conversations', {query: '?view=all', expect: 200});
+    await call('GET', '/api/v1/canned-replies/{canned}/render', {...canned.one, query: `?conversation=${conversation.id}`});
+    const actions = [{action: 'add_tag', tag: 'seen'}, {action: 'set_priority', priority: 1}];
+    const macro = await crud('/api/v1/macros', 'macro', {name: 'Seen', owner: 'all', actions});
+    await call('GET', '/api/v1/macros/{macro}', macro.one);
+    await call('POST', '/api/v1/macros/{macro}/run', {...macro.one, body: {conversations: [conversation.id, '1']}});
+    const body = {name: 'Seen', when: {event: 'tagged'}, actions, is_active: false};
+    const rule = await crud('/api/v1/rules', 'rule', body);
+    await call('GET', '/api/v1/rules/{rule}', rule.one);
+    await call('PUT', '/api/v1/rules/order', {body: {rules: [rule.made.id]}, expect: 200});
+    await call('POST', '/api/v1/rules/dry-run', {body: {rule: body, limit: 2}, expect: 200});
+    await call('GET', '/api/v1/rules/{rule}/runs', rule.one);
+    await call('GET', '/api/v1/conversations/{conversation}/rule-runs', {parameters: {conversation: conversation.id}, expect: 200});
+    await remove('/api/v1/rules/{rule}', rule);
+    await remove('/api/v1/macros/{macro}', macro);
+    await remove('/api/v1/canned-replies/{canned}', canned);
+    await remove('/api/v1/canned-folders/{folder}', folder);
+});
+
 test('intake and refusals: real answers fit', async () => {
     await call('GET', '/api/v1/intake', {expect: 200});
     for (const {method, pattern, permission} of routes) {
