@@ -42,7 +42,11 @@ static void make_list(ApiCall *call) {
 }
 
 static void list_duplicates(ApiCall *call) {
-    api_call_work(call, make_list);
+    GError *error = NULL;
+    if (api_call_path_id(call, "customer", &error) != 0)
+        api_call_work(call, make_list);
+    else
+        api_call_fail(call, error);
 }
 
 static gboolean count(Db *db, const char *sql, Id id, gint64 *number, GError **error) {
