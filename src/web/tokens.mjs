@@ -36,14 +36,17 @@ export const avatars = ['#8a3ffc', '#0b6e75', '#a2352f', '#1c5bbf', '#7a5200', '
 // What is written on what, and the least contrast.
 const surfaces = ['bg0', 'bg1', 'bg2', 'sel', 'in', 'out', 'note', 'tag'];
 export const pairs = [
-    ...['fg', 'fg2', 'fg3', 'acc', 'bad', 'warn', 'ok'].flatMap((text) => surfaces.map((surface) => [text, surface, 4.5])),
+    ...['fg', 'fg2', 'fg3', 'acc', 'bad', 'warn', 'ok'].flatMap((text) =>
+        surfaces.map((surface) => [text, surface, 4.5]),
+    ),
     ['accfg', 'acc', 4.5],
     ...['edge', 'acc'].flatMap((edge) => ['bg0', 'bg1', 'bg2'].map((surface) => [edge, surface, 3])),
     ...['med', 'p90'].map((line) => [line, 'bg0', 3]),
 ];
 
 function luminance(colour) {
-    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    const [red, green, blue] = [1, 3, 5]
+        .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
         .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
@@ -53,15 +56,21 @@ export function contrast(one, other) {
     return (high + 0.05) / (low + 0.05);
 }
 
-const rules = (index) => Object.entries(colours).map(([name, values]) => `--${name}:${values[index]}`).join(';');
+const rules = (index) =>
+    Object.entries(colours)
+        .map(([name, values]) => `--${name}:${values[index]}`)
+        .join(';');
 
 export async function writeTokens(file) {
     const hues = avatars.map((colour, at) => `--h${at}:${colour}`).join(';');
-    await writeFile(file, [
-        '/* Made by tokens.mjs: change the table there. */',
-        `:root{color-scheme:light;${rules(0)};${hues}}`,
-        `:root[data-theme=dark]{color-scheme:dark;${rules(1)}}`,
-        `@media(prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${rules(1)}}}`,
-        '',
-    ].join('\n'));
+    await writeFile(
+        file,
+        [
+            '/* Made by tokens.mjs: change the table there. */',
+            `:root{color-scheme:light;${rules(0)};${hues}}`,
+            `:root[data-theme=dark]{color-scheme:dark;${rules(1)}}`,
+            `@media(prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${rules(1)}}}`,
+            '',
+        ].join('\n'),
+    );
 }

@@ -2,8 +2,8 @@
 import type {JSX} from 'preact';
 import {useEffect} from 'preact/hooks';
 import {t} from './i18n/text';
-import {fixedViews} from './inbox/views';
 import {InboxScreen} from './inbox/screen';
+import {fixedViews} from './inbox/views';
 import {addCommands} from './keys/commands';
 import {startKeys} from './keys/dispatch';
 import {linkState} from './live/stream';
@@ -22,29 +22,53 @@ import {Avatar, Button, EmptyState} from './ui/parts';
 function Navigation(): JSX.Element {
     return (
         <nav class="navigation" aria-label={t('navigation.label')}>
-            <a class="brand" href="/app/inbox">dialogd</a>
+            <a class="brand" href="/app/inbox">
+                dialogd
+            </a>
             <ul>
                 {fixedViews.map((view) => {
-                    const isHere = place.value.path === `/inbox/${view.id}` || (view.id === 'open' && place.value.path === '/inbox');
-                    return <li key={view.id}><a href={`/app/inbox/${view.id}`} aria-current={isHere ? 'page' : undefined}>{t(view.title)}</a></li>;
+                    const isHere =
+                        place.value.path === `/inbox/${view.id}` ||
+                        (view.id === 'open' && place.value.path === '/inbox');
+                    return (
+                        <li key={view.id}>
+                            <a href={`/app/inbox/${view.id}`} aria-current={isHere ? 'page' : undefined}>
+                                {t(view.title)}
+                            </a>
+                        </li>
+                    );
                 })}
             </ul>
             <footer>
-                <a class="settings-link" href="/app/settings/me"><Icon name="settings" /> {t('settings.label')}</a>
+                <a class="settings-link" href="/app/settings/me">
+                    <Icon name="settings" /> {t('settings.label')}
+                </a>
                 <Link />
-                {me.value && <a class="me" href="/app/settings/me"><Avatar name={me.value.name} /> <bdi>{me.value.name}</bdi></a>}
+                {me.value && (
+                    <a class="me" href="/app/settings/me">
+                        <Avatar name={me.value.name} /> <bdi>{me.value.name}</bdi>
+                    </a>
+                )}
             </footer>
         </nav>
     );
 }
 
 function Link(): JSX.Element {
-    return <span class={`link-state ${linkState.value}`} role="status"><i aria-hidden="true" /> {t(`link.${linkState.value}`)}</span>;
+    return (
+        <span class={`link-state ${linkState.value}`} role="status">
+            <i aria-hidden="true" /> {t(`link.${linkState.value}`)}
+        </span>
+    );
 }
 
 function Banner(): JSX.Element | null {
     if (!isOffline.value) return null;
-    return <p class="banner" role="alert"><Icon name="warning" /> {t('banner.offline', {count: pendingCount.value})}</p>;
+    return (
+        <p class="banner" role="alert">
+            <Icon name="warning" /> {t('banner.offline', {count: pendingCount.value})}
+        </p>
+    );
 }
 
 function Toasts(): JSX.Element {
@@ -53,7 +77,19 @@ function Toasts(): JSX.Element {
             {toasts.value.map((toast) => (
                 <p key={toast.id} class={`toast ${toast.kind}`}>
                     <span>{toast.text}</span>
-                    {toast.undo && <Button kind="quiet" icon="undo" command="undo" onClick={() => { dropToast(toast.id); toast.undo?.(); }}>{t('action.undo')}</Button>}
+                    {toast.undo && (
+                        <Button
+                            kind="quiet"
+                            icon="undo"
+                            command="undo"
+                            onClick={() => {
+                                dropToast(toast.id);
+                                toast.undo?.();
+                            }}
+                        >
+                            {t('action.undo')}
+                        </Button>
+                    )}
                     <Button kind="quiet" icon="cross" title={t('action.close')} onClick={() => dropToast(toast.id)} />
                 </p>
             ))}
@@ -66,25 +102,53 @@ function Screen(): JSX.Element {
     if (path === '/' || path === '/inbox' || path.startsWith('/inbox/')) return <InboxScreen />;
     const route = screenOf(path);
     if (route) return <Lazy key={route.pattern} load={route.load} />;
-    return <EmptyState text={t('screen.unknown')}><a href="/app/inbox">{t('view.open')}</a></EmptyState>;
+    return (
+        <EmptyState text={t('screen.unknown')}>
+            <a href="/app/inbox">{t('view.open')}</a>
+        </EmptyState>
+    );
 }
 
 const general = [
-    {id: 'palette', title: 'command.palette', keys: ['Mod+K'], group: 'general', inFields: true, run: () => { paletteIsOpen.value = true; }},
-    {id: 'help', title: 'command.help', keys: ['?'], group: 'general', run: () => { helpIsOpen.value = true; }},
+    {
+        id: 'palette',
+        title: 'command.palette',
+        keys: ['Mod+K'],
+        group: 'general',
+        inFields: true,
+        run: () => {
+            paletteIsOpen.value = true;
+        },
+    },
+    {
+        id: 'help',
+        title: 'command.help',
+        keys: ['?'],
+        group: 'general',
+        run: () => {
+            helpIsOpen.value = true;
+        },
+    },
 ] as Parameters<typeof addCommands>[0];
 
 function Inside(): JSX.Element {
     useEffect(() => {
         const stops = [startKeys(), addCommands(general)];
         if (place.value.path === '/') go('/inbox', {replace: true});
-        return () => stops.forEach((stop) => stop());
+        return () => {
+            for (const stop of stops) stop();
+        };
     }, []);
     return (
         <div class="frame">
-            <a class="skip" href="#main">{t('action.skip')}</a>
+            <a class="skip" href="#main">
+                {t('action.skip')}
+            </a>
             <Navigation />
-            <main id="main"><Banner /><Screen /></main>
+            <main id="main">
+                <Banner />
+                <Screen />
+            </main>
             <Toasts />
             {paletteIsOpen.value && <Palette />}
             {helpIsOpen.value && <HelpSheet />}
@@ -95,7 +159,12 @@ function Inside(): JSX.Element {
 
 export function App(): JSX.Element {
     if (gate.value === 'starting') return <div class="starting" aria-busy="true" />;
-    if (gate.value === 'failed') return <EmptyState text={t('start.failed', {code: failure.value?.code ?? ''})}><Button onClick={() => location.reload()}>{t('action.retry')}</Button></EmptyState>;
+    if (gate.value === 'failed')
+        return (
+            <EmptyState text={t('start.failed', {code: failure.value?.code ?? ''})}>
+                <Button onClick={() => location.reload()}>{t('action.retry')}</Button>
+            </EmptyState>
+        );
     if (gate.value === 'in' || me.value) return <Inside />;
     return <SignIn />;
 }

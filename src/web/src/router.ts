@@ -40,7 +40,15 @@ export function setQuery(changes: Record<string, string | null>, options: {repla
 }
 
 document.addEventListener('click', (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+        event.defaultPrevented ||
+        event.button !== 0 ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        event.altKey
+    )
+        return;
     const link = (event.target as Element | null)?.closest?.('a[href^="/app/"]') as HTMLAnchorElement | null;
     if (!link || (link.target && link.target !== '_self')) return;
     event.preventDefault();

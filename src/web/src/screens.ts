@@ -6,9 +6,7 @@ export interface ScreenRoute {
     load: () => Promise<{default: ComponentType}>;
 }
 
-export const screens: readonly ScreenRoute[] = [
-    {pattern: '/settings/*', load: () => import('./settings/screen')},
-];
+export const screens: readonly ScreenRoute[] = [{pattern: '/settings/*', load: () => import('./settings/screen')}];
 
 export function screenOf(path: string): ScreenRoute | undefined {
     return screens.find(({pattern}) => {

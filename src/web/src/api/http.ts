@@ -42,7 +42,9 @@ export interface Answer<T> {
 
 // 128 random bits; crypto.randomUUID needs a secure context, this does not.
 export function newKey(): string {
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+        '',
+    );
 }
 
 let onUnauthenticated: () => void = () => {};
@@ -92,7 +94,8 @@ export async function send<T>(method: string, path: string, options: CallOptions
     return {data: data as T, version: version ? Number(version[1]) : null, status: response.status};
 }
 
-export const get = async <T>(path: string, options?: CallOptions): Promise<T> => (await send<T>('GET', path, options)).data;
+export const get = async <T>(path: string, options?: CallOptions): Promise<T> =>
+    (await send<T>('GET', path, options)).data;
 export const post = async <T>(path: string, body: unknown, options?: CallOptions): Promise<T> =>
     (await send<T>('POST', path, {...options, body})).data;
 export const put = async <T>(path: string, body: unknown, options?: CallOptions): Promise<T> =>

@@ -22,7 +22,10 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     const key = language.value + JSON.stringify(options);
     let format = formats.get(key);
-    if (!format) formats.set(key, (format = new Intl.DateTimeFormat(localeOf(language.value), options)));
+    if (!format) {
+        format = new Intl.DateTimeFormat(localeOf(language.value), options);
+        formats.set(key, format);
+    }
     return format;
 }
 
@@ -38,9 +41,14 @@ export function shortTime(instant: string): string {
 }
 
 export const fullTime = (instant: string): string =>
-    formatOf({weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit'}).format(
-        new Date(instant),
-    );
+    formatOf({
+        weekday: 'short',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+    }).format(new Date(instant));
 
 export const dayOf = (instant: string): string =>
     formatOf({weekday: 'long', day: 'numeric', month: 'long'}).format(new Date(instant));

@@ -1,7 +1,7 @@
 // The texts of the page in the reader's language. Catalogues are JSON with the same keys in each language
-// (i18n/*.json); English is bundled, the others are loaded when asked for. Switching is live.
+// (i18n/*.json, written by catalogues.mjs); English is bundled, the others are loaded when asked for. Switching is live.
 import {signal} from '@preact/signals';
-import english from '../../i18n/en.json';
+import english from './texts/en.json';
 
 export type Language = 'en' | 'fi' | 'sv';
 export type Key = keyof typeof english;
@@ -17,8 +17,8 @@ export const languages: readonly {code: Language; name: string}[] = [
 
 const loaders: Record<Language, () => Promise<Catalogue>> = {
     en: async () => english,
-    fi: async () => (await import('../../i18n/fi.json')).default,
-    sv: async () => (await import('../../i18n/sv.json')).default,
+    fi: async () => (await import('./texts/fi.json')).default,
+    sv: async () => (await import('./texts/sv.json')).default,
 };
 
 export const language = signal<Language>('en');
@@ -49,7 +49,9 @@ export function fill(text: string, parameters: Parameters): string {
 
 // For dates and numbers: the reader's own form of the language where the browser names one, such as en-GB.
 export function localeOf(code: Language): string {
-    return navigator.languages.find((one) => one.toLowerCase().startsWith(`${code}-`)) ?? (code === 'en' ? 'en-GB' : code);
+    return (
+        navigator.languages.find((one) => one.toLowerCase().startsWith(`${code}-`)) ?? (code === 'en' ? 'en-GB' : code)
+    );
 }
 
 const numbers = new Map<string, Intl.NumberFormat>();
@@ -57,7 +59,10 @@ const numbers = new Map<string, Intl.NumberFormat>();
 export function formatNumber(value: number): string {
     const locale = localeOf(language.value);
     let format = numbers.get(locale);
-    if (!format) numbers.set(locale, (format = new Intl.NumberFormat(locale)));
+    if (!format) {
+        format = new Intl.NumberFormat(locale);
+        numbers.set(locale, format);
+    }
     return format.format(value);
 }
 
@@ -65,7 +70,10 @@ const rules = new Map<string, Intl.PluralRules>();
 
 function pluralOf(entry: {one: string; other: string}, count: number): string {
     let rule = rules.get(language.value);
-    if (!rule) rules.set(language.value, (rule = new Intl.PluralRules(language.value)));
+    if (!rule) {
+        rule = new Intl.PluralRules(language.value);
+        rules.set(language.value, rule);
+    }
     return rule.select(count) === 'one' ? entry.one : entry.other;
 }
 

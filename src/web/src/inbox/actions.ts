@@ -1,7 +1,8 @@
 // What agents do with conversations by key, button or palette.
+
+import type {Conversation} from '../api/types';
 import {t} from '../i18n/text';
 import {change, close, conversation, forget} from '../state/conversation';
-import type {Conversation} from '../api/types';
 import {insertRow, rows} from '../state/list';
 import {afterResolve} from '../state/preferences';
 import {agentName, me} from '../state/session';

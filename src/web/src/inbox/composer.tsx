@@ -71,13 +71,23 @@ function send(row: Conversation, kind: Mode, text: string, resolves: boolean, re
         method: 'POST',
         path: `/api/v1/conversations/${row.id}/${isReply ? 'replies' : 'notes'}`,
         body: isReply
-            ? {text, client_key: newKey(), undo_seconds: undo, ...(seen ? {seen} : {}), ...(resolves ? {status: 'resolved'} : {})}
+            ? {
+                  text,
+                  client_key: newKey(),
+                  undo_seconds: undo,
+                  ...(seen ? {seen} : {}),
+                  ...(resolves ? {status: 'resolved'} : {}),
+              }
             : {text},
         done: (data) => {
             forget(row.id);
             void open(row.id);
             const {id} = data as {id: string};
-            if (isReply) say(t(resolves ? 'composer.sent_resolved' : 'composer.sent'), undo > 0 ? {undo: () => takeBack(row, id, text)} : {});
+            if (isReply)
+                say(
+                    t(resolves ? 'composer.sent_resolved' : 'composer.sent'),
+                    undo > 0 ? {undo: () => takeBack(row, id, text)} : {},
+                );
         },
         failed: (problem) => {
             restore();
@@ -109,8 +119,22 @@ export function Composer({row}: {row: Conversation}): JSX.Element {
     useEffect(
         () =>
             addCommands([
-                {id: 'send', title: 'command.send', keys: ['Mod+Enter'], group: 'composer', inFields: true, run: () => sendNow(false)},
-                {id: 'send-resolve', title: 'command.send_resolve', keys: ['Mod+Shift+Enter'], group: 'composer', inFields: true, run: () => sendNow(true)},
+                {
+                    id: 'send',
+                    title: 'command.send',
+                    keys: ['Mod+Enter'],
+                    group: 'composer',
+                    inFields: true,
+                    run: () => sendNow(false),
+                },
+                {
+                    id: 'send-resolve',
+                    title: 'command.send_resolve',
+                    keys: ['Mod+Shift+Enter'],
+                    group: 'composer',
+                    inFields: true,
+                    run: () => sendNow(true),
+                },
             ]),
         [row.id, kind],
     );
@@ -129,7 +153,9 @@ export function Composer({row}: {row: Conversation}): JSX.Element {
                         {t(one === 'reply' ? 'composer.reply' : 'composer.note')}
                     </button>
                 ))}
-                <span class="recipient"><bdi>{kind === 'reply' ? row.customer.address : t('composer.internal')}</bdi></span>
+                <span class="recipient">
+                    <bdi>{kind === 'reply' ? row.customer.address : t('composer.internal')}</bdi>
+                </span>
             </div>
             <textarea
                 ref={area}
@@ -139,8 +165,14 @@ export function Composer({row}: {row: Conversation}): JSX.Element {
                 onInput={(event) => keepDraft(row, kind, event.currentTarget.value)}
             />
             <div class="buttons">
-                <Button kind="main" type="submit" icon="send" command="send">{t(kind === 'reply' ? 'composer.send' : 'composer.add_note')}</Button>
-                {kind === 'reply' && <Button onClick={() => sendNow(true)} command="send-resolve">{t('composer.send_resolve')}</Button>}
+                <Button kind="main" type="submit" icon="send" command="send">
+                    {t(kind === 'reply' ? 'composer.send' : 'composer.add_note')}
+                </Button>
+                {kind === 'reply' && (
+                    <Button onClick={() => sendNow(true)} command="send-resolve">
+                        {t('composer.send_resolve')}
+                    </Button>
+                )}
             </div>
         </form>
     );

@@ -8,7 +8,7 @@ import {hasMore, listState, loadMore, reloadList, rows, waitingRows} from '../st
 import {density} from '../state/preferences';
 import {Button, EmptyState, ErrorState, Skeleton} from '../ui/parts';
 import {Row} from './row';
-import {current, openRow, picked, pick} from './selection';
+import {current, openRow, pick, picked} from './selection';
 
 const HEIGHTS = {comfortable: 84, compact: 60} as const;
 const BEYOND = 6;
@@ -88,7 +88,9 @@ export function ConversationList(): JSX.Element {
     return (
         <div class="list">
             {waitingRows.value > 0 && (
-                <Button kind="quiet" onClick={() => void reloadList()}>{t('list.newer', {count: waitingRows.value})}</Button>
+                <Button kind="quiet" onClick={() => void reloadList()}>
+                    {t('list.newer', {count: waitingRows.value})}
+                </Button>
             )}
             <div
                 ref={box}
@@ -99,10 +101,16 @@ export function ConversationList(): JSX.Element {
                 aria-activedescendant={current.value ? `row-${current.value}` : undefined}
                 hidden={isEmpty || listState.value === 'failed'}
             >
-                <div class="list-space" style={{height: `${rows.value.length * rowHeight()}px`}}><Rows /></div>
+                <div class="list-space" style={{height: `${rows.value.length * rowHeight()}px`}}>
+                    <Rows />
+                </div>
                 {listState.value === 'loading' && <Skeleton lines={8} />}
             </div>
-            {isEmpty && <EmptyState text={t('list.empty')}><a href="/app/inbox/unassigned">{t('list.empty_next')}</a></EmptyState>}
+            {isEmpty && (
+                <EmptyState text={t('list.empty')}>
+                    <a href="/app/inbox/unassigned">{t('list.empty_next')}</a>
+                </EmptyState>
+            )}
             {listState.value === 'failed' && <ErrorState text={t('list.failed')} retry={() => void reloadList()} />}
         </div>
     );

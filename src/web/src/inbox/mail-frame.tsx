@@ -9,7 +9,15 @@ const MAX_HEIGHT = 6000;
 
 function forwardKeys(frame: Document): void {
     frame.addEventListener('keydown', (event) => {
-        const copy = new KeyboardEvent('keydown', {key: event.key, ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey, altKey: event.altKey, bubbles: true, cancelable: true});
+        const copy = new KeyboardEvent('keydown', {
+            key: event.key,
+            ctrlKey: event.ctrlKey,
+            metaKey: event.metaKey,
+            shiftKey: event.shiftKey,
+            altKey: event.altKey,
+            bubbles: true,
+            cancelable: true,
+        });
         if (!document.dispatchEvent(copy)) event.preventDefault();
     });
 }

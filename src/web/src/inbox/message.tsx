@@ -2,7 +2,7 @@
 // of its delivery.
 import type {JSX} from 'preact';
 import {useState} from 'preact/hooks';
-import {post, type Problem} from '../api/http';
+import {type Problem, post} from '../api/http';
 import type {Attachment, Message} from '../api/types';
 import {formatNumber, t, textOf} from '../i18n/text';
 import {forget, open} from '../state/conversation';
@@ -14,8 +14,15 @@ import {Button, Time} from '../ui/parts';
 import {MailFrame} from './mail-frame';
 
 const marks: Record<string, IconName> = {
-    held: 'clock', queued: 'clock', sending: 'clock', accepted: 'check', delivered: 'checks', read: 'checks',
-    refused: 'warning', unknown: 'question', cancelled: 'cross',
+    held: 'clock',
+    queued: 'clock',
+    sending: 'clock',
+    accepted: 'check',
+    delivered: 'checks',
+    read: 'checks',
+    refused: 'warning',
+    unknown: 'question',
+    cancelled: 'cross',
 };
 
 function DeliveryMark({message}: {message: Message}): JSX.Element {
@@ -43,7 +50,9 @@ async function settle(message: Message, action: string): Promise<void> {
 function Unknown({message}: {message: Message}): JSX.Element {
     return (
         <div class="remark warn" role="note">
-            <p><Icon name="question" /> {t('delivery.unknown_long')}</p>
+            <p>
+                <Icon name="question" /> {t('delivery.unknown_long')}
+            </p>
             {may('message_send') && (
                 <p class="buttons">
                     <Button onClick={() => void settle(message, 'check')}>{t('delivery.check')}</Button>
@@ -58,9 +67,13 @@ function Unknown({message}: {message: Message}): JSX.Element {
 function Refused({message}: {message: Message}): JSX.Element {
     return (
         <div class="remark bad" role="note">
-            <p><Icon name="warning" /> {t('delivery.refused_long')} {message.state_reason}</p>
+            <p>
+                <Icon name="warning" /> {t('delivery.refused_long')} {message.state_reason}
+            </p>
             {may('message_send') && (
-                <p class="buttons"><Button onClick={() => void settle(message, 'resend')}>{t('delivery.resend')}</Button></p>
+                <p class="buttons">
+                    <Button onClick={() => void settle(message, 'resend')}>{t('delivery.resend')}</Button>
+                </p>
             )}
         </div>
     );
@@ -81,10 +94,16 @@ function AttachmentTile({attachment}: {attachment: Attachment}): JSX.Element {
     const href = `/api/v1/attachments/${attachment.id}`;
     const name = attachment.name ?? t('attachment.unnamed');
     if (attachment.state !== 'stored')
-        return <span class="tile"><Icon name="paperclip" /> <bdi>{name}</bdi> <small>{t(attachment.state === 'pending' ? 'attachment.pending' : 'attachment.failed')}</small></span>;
+        return (
+            <span class="tile">
+                <Icon name="paperclip" /> <bdi>{name}</bdi>{' '}
+                <small>{t(attachment.state === 'pending' ? 'attachment.pending' : 'attachment.failed')}</small>
+            </span>
+        );
     return (
         <a class="tile" href={href} download={name}>
-            <Icon name={pictures.has(attachment.type) ? 'image' : 'paperclip'} /> <bdi>{name}</bdi> <small>{fileSize(attachment.size)}</small>
+            <Icon name={pictures.has(attachment.type) ? 'image' : 'paperclip'} /> <bdi>{name}</bdi>{' '}
+            <small>{fileSize(attachment.size)}</small>
         </a>
     );
 }
@@ -99,13 +118,23 @@ function Body({message}: {message: Message}): JSX.Element {
     if (message.removed_at) return <p class="text removed">{t('message.removed')}</p>;
     return (
         <>
-            {isPlain ? <div class="text" dir="auto">{whole ?? message.text}</div> : <MailFrame message={message.id} title={message.subject} />}
+            {isPlain ? (
+                <div class="text" dir="auto">
+                    {whole ?? message.text}
+                </div>
+            ) : (
+                <MailFrame message={message.id} title={message.subject} />
+            )}
             <p class="body-tools">
                 {isPlain && message.has_more_text && whole === null && (
-                    <button type="button" class="fold" title={t('message.whole')} onClick={() => void showWhole()}>…<span class="hidden">{t('message.whole')}</span></button>
+                    <button type="button" class="fold" title={t('message.whole')} onClick={() => void showWhole()}>
+                        …<span class="hidden">{t('message.whole')}</span>
+                    </button>
                 )}
                 {message.has_html && (
-                    <button type="button" class="link" onClick={() => setPlain(!isPlain)}>{t(isPlain ? 'message.as_mail' : 'message.as_text')}</button>
+                    <button type="button" class="link" onClick={() => setPlain(!isPlain)}>
+                        {t(isPlain ? 'message.as_mail' : 'message.as_text')}
+                    </button>
                 )}
             </p>
         </>
@@ -124,7 +153,11 @@ export function MessageBubble({message}: {message: Message}): JSX.Element {
     const to = message.headers.to?.map((party) => party.name || party.address).join(', ');
     const files = message.attachments.filter((one) => !one.is_inline || !message.has_html);
     return (
-        <article class={`message ${classOf(message)}`} id={`m${message.id}`} aria-label={t('message.label', {name: writer(message)})}>
+        <article
+            class={`message ${classOf(message)}`}
+            id={`m${message.id}`}
+            aria-label={t('message.label', {name: writer(message)})}
+        >
             <header>
                 <bdi class="who">{writer(message)}</bdi>
                 {message.direction === 'note' && <span class="kind">{t('message.note')}</span>}
@@ -134,8 +167,16 @@ export function MessageBubble({message}: {message: Message}): JSX.Element {
                 {message.direction === 'out' && <DeliveryMark message={message} />}
             </header>
             <Body message={message} />
-            {files.length > 0 && <div class="tiles">{files.map((one) => <AttachmentTile key={one.id} attachment={one} />)}</div>}
-            {message.reactions.length > 0 && <p class="reactions">{message.reactions.map(({emoji}) => emoji).join(' ')}</p>}
+            {files.length > 0 && (
+                <div class="tiles">
+                    {files.map((one) => (
+                        <AttachmentTile key={one.id} attachment={one} />
+                    ))}
+                </div>
+            )}
+            {message.reactions.length > 0 && (
+                <p class="reactions">{message.reactions.map(({emoji}) => emoji).join(' ')}</p>
+            )}
             {message.state === 'unknown' && <Unknown message={message} />}
             {message.state === 'refused' && <Refused message={message} />}
         </article>

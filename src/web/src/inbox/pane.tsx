@@ -17,7 +17,11 @@ import {openRow} from './selection';
 
 function Waiting({since}: {since: string}): JSX.Element {
     minute.value;
-    return <span class="wait"><Icon name="clock" /> {t('row.waiting', {duration: duration(now() - Date.parse(since))})}</span>;
+    return (
+        <span class="wait">
+            <Icon name="clock" /> {t('row.waiting', {duration: duration(now() - Date.parse(since))})}
+        </span>
+    );
 }
 
 function AssigneePicker(): JSX.Element {
@@ -29,7 +33,13 @@ function AssigneePicker(): JSX.Element {
             onChange={(event) => assign(event.currentTarget.value || null)}
         >
             <option value="">{t('conversation.nobody')}</option>
-            {[...agents.value.values()].filter((one) => !one.disabled_at).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+            {[...agents.value.values()]
+                .filter((one) => !one.disabled_at)
+                .map((one) => (
+                    <option key={one.id} value={one.id}>
+                        {one.name}
+                    </option>
+                ))}
         </select>
     );
 }
@@ -39,20 +49,43 @@ function Head(): JSX.Element {
     const channel = channels.value.get(row.channel_id);
     return (
         <header class="pane-head">
-            <span class="only-phone"><Button icon="back" kind="quiet" title={t('action.back')} onClick={() => openRow(null)} /></span>
+            <span class="only-phone">
+                <Button icon="back" kind="quiet" title={t('action.back')} onClick={() => openRow(null)} />
+            </span>
             <div class="pane-title">
-                <h1><bdi>{row.subject || t('row.no_subject')}</bdi>{row.number && <small> #{row.number}</small>}</h1>
+                <h1>
+                    <bdi>{row.subject || t('row.no_subject')}</bdi>
+                    {row.number && <small> #{row.number}</small>}
+                </h1>
                 <p>
-                    <Icon name={kindIcon(channel?.kind)} /> <bdi>{row.customer.name || row.customer.address}</bdi> · {channel?.name} · {textOf(`status.${row.status}`)}
-                    {row.waiting_since && <> · <Waiting since={row.waiting_since} /></>}
+                    <Icon name={kindIcon(channel?.kind)} /> <bdi>{row.customer.name || row.customer.address}</bdi> ·{' '}
+                    {channel?.name} · {textOf(`status.${row.status}`)}
+                    {row.waiting_since && (
+                        <>
+                            {' '}
+                            · <Waiting since={row.waiting_since} />
+                        </>
+                    )}
                 </p>
             </div>
             <div class="pane-actions">
                 {may('conversation_change') && <AssigneePicker />}
-                {may('conversation_change') && (row.status === 'resolved'
-                    ? <Button onClick={reopen}>{t('action.reopen')}</Button>
-                    : <Button kind="main" icon="check" command="resolve" onClick={() => resolve()}>{t('action.resolve')}</Button>)}
-                <Button icon="panel" kind="quiet" command="panel" title={t('action.panel')} pressed={showsPanel.value} onClick={togglePanel} />
+                {may('conversation_change') &&
+                    (row.status === 'resolved' ? (
+                        <Button onClick={reopen}>{t('action.reopen')}</Button>
+                    ) : (
+                        <Button kind="main" icon="check" command="resolve" onClick={() => resolve()}>
+                            {t('action.resolve')}
+                        </Button>
+                    ))}
+                <Button
+                    icon="panel"
+                    kind="quiet"
+                    command="panel"
+                    title={t('action.panel')}
+                    pressed={showsPanel.value}
+                    onClick={togglePanel}
+                />
             </div>
         </header>
     );
@@ -71,7 +104,8 @@ function Timeline(): JSX.Element {
     }, [openId.value, last]);
     useLayoutEffect(() => {
         // Older messages came above: what was in sight stays there.
-        if (box.current && keepsPlace.current > 0) box.current.scrollTop += box.current.scrollHeight - keepsPlace.current;
+        if (box.current && keepsPlace.current > 0)
+            box.current.scrollTop += box.current.scrollHeight - keepsPlace.current;
         keepsPlace.current = 0;
     }, [messages.value]);
     const more = () => {
@@ -81,7 +115,11 @@ function Timeline(): JSX.Element {
     return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keys
         <div class="timeline" ref={box} role="log" aria-label={t('timeline.label')} tabIndex={0}>
-            {older.value !== null && <p class="older"><Button onClick={more}>{t('timeline.older')}</Button></p>}
+            {older.value !== null && (
+                <p class="older">
+                    <Button onClick={more}>{t('timeline.older')}</Button>
+                </p>
+            )}
             {messages.value.map((message, at) => (
                 <div key={message.id} class="timeline-item">
                     {startsDay(message, messages.value[at - 1]) && <h2 class="day">{dayOf(message.occurred_at)}</h2>}
@@ -95,11 +133,22 @@ function Timeline(): JSX.Element {
 
 export function ConversationPane(): JSX.Element {
     useEffect(() => {
-        if (conversation.value) document.title = `${conversation.value.subject || conversation.value.customer.name} – dialogd`;
+        if (conversation.value)
+            document.title = `${conversation.value.subject || conversation.value.customer.name} – dialogd`;
         else document.title = 'dialogd';
     }, [conversation.value?.id]);
-    if (openId.value === null) return <section class="pane none" aria-label={t('conversation.label')}><EmptyState text={t('conversation.none')} /></section>;
-    if (problem.value) return <section class="pane" aria-label={t('conversation.label')}><ErrorState text={problemText(problem.value)} retry={() => void open(openId.value!)} /></section>;
+    if (openId.value === null)
+        return (
+            <section class="pane none" aria-label={t('conversation.label')}>
+                <EmptyState text={t('conversation.none')} />
+            </section>
+        );
+    if (problem.value)
+        return (
+            <section class="pane" aria-label={t('conversation.label')}>
+                <ErrorState text={problemText(problem.value)} retry={() => void open(openId.value!)} />
+            </section>
+        );
     return (
         <section class="pane" aria-label={t('conversation.label')}>
             {conversation.value ? <Head /> : <Skeleton lines={2} />}

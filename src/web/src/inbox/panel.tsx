@@ -34,13 +34,27 @@ function Details({one}: {one: Customer}): JSX.Element {
         <>
             <header class="panel-head">
                 <Avatar name={one.name || one.identities[0]?.address || '?'} />
-                <h2><a href={`/app/customers/${one.id}`}><bdi>{one.name || t('customer.unnamed')}</bdi></a></h2>
+                <h2>
+                    <a href={`/app/customers/${one.id}`}>
+                        <bdi>{one.name || t('customer.unnamed')}</bdi>
+                    </a>
+                </h2>
             </header>
             <dl>
                 {one.identities.map((identity) => (
-                    <div key={identity.id}><dt>{textOf(`kind.${identity.kind}`) ?? identity.kind}</dt><dd><bdi>{identity.address}</bdi></dd></div>
+                    <div key={identity.id}>
+                        <dt>{textOf(`kind.${identity.kind}`) ?? identity.kind}</dt>
+                        <dd>
+                            <bdi>{identity.address}</bdi>
+                        </dd>
+                    </div>
                 ))}
-                <div><dt>{t('customer.since')}</dt><dd><Time at={one.created_at} /></dd></div>
+                <div>
+                    <dt>{t('customer.since')}</dt>
+                    <dd>
+                        <Time at={one.created_at} />
+                    </dd>
+                </div>
             </dl>
         </>
     );
@@ -59,12 +73,31 @@ export function CustomerPanel(): JSX.Element | null {
         <aside class="panel" aria-label={t('customer.label')}>
             {customer.value ? <Details one={customer.value} /> : <Skeleton lines={4} />}
             <h3>{t('conversation.tags')}</h3>
-            <p class="tags">{row.tags.length > 0 ? row.tags.map((tag) => <span key={tag} class="tag">{tag}</span>) : <small>{t('conversation.no_tags')}</small>}</p>
+            <p class="tags">
+                {row.tags.length > 0 ? (
+                    row.tags.map((tag) => (
+                        <span key={tag} class="tag">
+                            {tag}
+                        </span>
+                    ))
+                ) : (
+                    <small>{t('conversation.no_tags')}</small>
+                )}
+            </p>
             <h3>{t('customer.earlier')}</h3>
             <ul class="plain">
-                {others.value.filter((one) => one.id !== row.id).map((one) => (
-                    <li key={one.id}><a href={`/app/inbox/all?c=${one.id}`}><bdi>{one.subject || one.preview || t('row.no_subject')}</bdi></a> <small>{textOf(`status.${one.status}`)} · <Time at={one.last_message_at} /></small></li>
-                ))}
+                {others.value
+                    .filter((one) => one.id !== row.id)
+                    .map((one) => (
+                        <li key={one.id}>
+                            <a href={`/app/inbox/all?c=${one.id}`}>
+                                <bdi>{one.subject || one.preview || t('row.no_subject')}</bdi>
+                            </a>{' '}
+                            <small>
+                                {textOf(`status.${one.status}`)} · <Time at={one.last_message_at} />
+                            </small>
+                        </li>
+                    ))}
             </ul>
         </aside>
     );

@@ -10,7 +10,11 @@ import {Avatar, initials, Time} from '../ui/parts';
 function Wait({since}: {since: string}): JSX.Element {
     minute.value;
     const length = duration(now() - Date.parse(since));
-    return <span class="wait" title={t('row.waiting', {duration: length})}>{length}</span>;
+    return (
+        <span class="wait" title={t('row.waiting', {duration: length})}>
+            {length}
+        </span>
+    );
 }
 
 function markOf(row: Conversation): string {
@@ -53,10 +57,20 @@ export function Row({row, isCurrent, isPicked, index, top, total, onOpen, onPick
                 <div class="row-subject">
                     <Icon name={kindIcon(channel?.kind)} label={channel?.name ?? ''} />
                     <bdi>{row.subject || t('row.no_subject')}</bdi>
-                    {row.priority > 0 && <span class="urgent" aria-hidden="true">!</span>}
-                    {row.assignee_id && <span class="assignee" title={agentName(row.assignee_id)}>{initials(agentName(row.assignee_id))}</span>}
+                    {row.priority > 0 && (
+                        <span class="urgent" aria-hidden="true">
+                            !
+                        </span>
+                    )}
+                    {row.assignee_id && (
+                        <span class="assignee" title={agentName(row.assignee_id)}>
+                            {initials(agentName(row.assignee_id))}
+                        </span>
+                    )}
                 </div>
-                <div class="row-preview"><bdi>{row.preview}</bdi></div>
+                <div class="row-preview">
+                    <bdi>{row.preview}</bdi>
+                </div>
             </div>
             <span class="hidden">{markOf(row)}</span>
         </div>

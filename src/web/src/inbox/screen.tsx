@@ -13,8 +13,8 @@ import {Icon} from '../ui/icons';
 import {assignToMe, resolve} from './actions';
 import {write} from './composer';
 import {ConversationList} from './list';
-import {CustomerPanel} from './panel';
 import {ConversationPane} from './pane';
+import {CustomerPanel} from './panel';
 import {current, isOpen, move, openRow, pick} from './selection';
 import {fixedViews} from './views';
 
@@ -52,20 +52,61 @@ function search(text: string): void {
 const inboxCommands = [
     {id: 'next', title: 'command.next', keys: ['j', 'ArrowDown'], group: 'list', run: () => move(1)},
     {id: 'previous', title: 'command.previous', keys: ['k', 'ArrowUp'], group: 'list', run: () => move(-1)},
-    {id: 'pick', title: 'command.pick', keys: ['x'], group: 'list', when: () => current.value !== null, run: () => pick(current.value!)},
-    {id: 'open', title: 'command.open', keys: ['o', 'Enter'], group: 'list', when: () => current.value !== null, run: () => openRow(current.value)},
+    {
+        id: 'pick',
+        title: 'command.pick',
+        keys: ['x'],
+        group: 'list',
+        when: () => current.value !== null,
+        run: () => pick(current.value!),
+    },
+    {
+        id: 'open',
+        title: 'command.open',
+        keys: ['o', 'Enter'],
+        group: 'list',
+        when: () => current.value !== null,
+        run: () => openRow(current.value),
+    },
     {id: 'back', title: 'command.back', keys: ['u', 'Escape'], group: 'list', inFields: true, run: () => goBack()},
     {id: 'resolve', title: 'command.resolve', keys: ['e'], group: 'conversation', when: isOpen, run: () => resolve()},
-    {id: 'resolve-stay', title: 'command.resolve_stay', keys: ['Shift+E'], group: 'conversation', when: isOpen, run: () => resolve(true)},
+    {
+        id: 'resolve-stay',
+        title: 'command.resolve_stay',
+        keys: ['Shift+E'],
+        group: 'conversation',
+        when: isOpen,
+        run: () => resolve(true),
+    },
     {id: 'reply', title: 'command.reply', keys: ['r'], group: 'conversation', when: isOpen, run: () => write('reply')},
     {id: 'note', title: 'command.note', keys: ['n'], group: 'conversation', when: isOpen, run: () => write('note')},
     {id: 'assign-me', title: 'command.assign_me', keys: ['i'], group: 'conversation', when: isOpen, run: assignToMe},
     {id: 'panel', title: 'command.panel', keys: ['Shift+I'], group: 'conversation', run: togglePanel},
-    {id: 'undo', title: 'command.undo', keys: ['z'], group: 'general', run: () => { undoLast(); }},
-    {id: 'search', title: 'command.search', keys: ['/'], group: 'go', run: () => document.getElementById('search')?.focus()},
-    ...fixedViews.filter((view) => view.chord).map((view) => ({
-        id: `go-${view.id}`, title: view.title, keys: [view.chord!], group: 'go', run: () => go(`/inbox/${view.id}`),
-    })),
+    {
+        id: 'undo',
+        title: 'command.undo',
+        keys: ['z'],
+        group: 'general',
+        run: () => {
+            undoLast();
+        },
+    },
+    {
+        id: 'search',
+        title: 'command.search',
+        keys: ['/'],
+        group: 'go',
+        run: () => document.getElementById('search')?.focus(),
+    },
+    ...fixedViews
+        .filter((view) => view.chord)
+        .map((view) => ({
+            id: `go-${view.id}`,
+            title: view.title,
+            keys: [view.chord!],
+            group: 'go',
+            run: () => go(`/inbox/${view.id}`),
+        })),
 ] as Parameters<typeof addCommands>[0];
 
 // Escape: out of a field first, then out of the conversation.
@@ -78,9 +119,25 @@ function goBack(): void {
 
 function SearchBox(): JSX.Element {
     return (
-        <form class="search" role="search" onSubmit={(event) => { event.preventDefault(); search(new FormData(event.currentTarget).get('q') as string); }}>
+        <form
+            class="search"
+            role="search"
+            onSubmit={(event) => {
+                event.preventDefault();
+                search(new FormData(event.currentTarget).get('q') as string);
+            }}
+        >
             <Icon name="search" />
-            <input id="search" name="q" type="search" aria-label={t('search.label')} placeholder={t('search.placeholder')} defaultValue={place.value.query.get('q') ?? ''} key={place.value.query.get('q') ?? ''} autocomplete="off" />
+            <input
+                id="search"
+                name="q"
+                type="search"
+                aria-label={t('search.label')}
+                placeholder={t('search.placeholder')}
+                defaultValue={place.value.query.get('q') ?? ''}
+                key={place.value.query.get('q') ?? ''}
+                autocomplete="off"
+            />
         </form>
     );
 }
@@ -109,12 +166,17 @@ export function InboxScreen(): JSX.Element {
     }, [shown]);
     useEffect(() => {
         const stops = [addCommands(inboxCommands), follow()];
-        return () => stops.forEach((stop) => stop());
+        return () => {
+            for (const stop of stops) stop();
+        };
     }, []);
     const hasPanel = showsPanel.value && conversation.value !== null;
     return (
         <div class={`inbox${shown ? ' has-open' : ''}${hasPanel ? ' has-panel' : ''}`}>
-            <section class="list-column" aria-label={t('list.column')}><ListHead /><ConversationList /></section>
+            <section class="list-column" aria-label={t('list.column')}>
+                <ListHead />
+                <ConversationList />
+            </section>
             <ConversationPane />
             {hasPanel && <CustomerPanel />}
         </div>

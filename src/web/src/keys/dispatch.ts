@@ -32,7 +32,10 @@ export function keyName(event: KeyboardEvent): string | null {
 function isField(target: EventTarget | null): boolean {
     const element = target as HTMLElement | null;
     if (!element?.closest) return false;
-    return element.isContentEditable || element.closest('input:not([type=checkbox]):not([type=radio]), textarea, select') !== null;
+    return (
+        element.isContentEditable ||
+        element.closest('input:not([type=checkbox]):not([type=radio]), textarea, select') !== null
+    );
 }
 
 function find(name: string): {command?: Command; isStart: boolean} {

@@ -10,14 +10,20 @@ export const helpIsOpen = signal(false);
 const groups: readonly Command['group'][] = ['go', 'list', 'conversation', 'composer', 'general'];
 
 function Group({group}: {group: Command['group']}): JSX.Element {
-    const list = commands.value.filter((command) => command.group === group && !command.isHidden && keysOf(command).length > 0);
+    const list = commands.value.filter(
+        (command) => command.group === group && !command.isHidden && keysOf(command).length > 0,
+    );
     return (
         <section>
             <h3>{t(`help.${group}`)}</h3>
             <dl class="keys">
                 {list.map((command) => (
                     <div key={command.id}>
-                        <dt>{keysOf(command).map((keys) => <kbd key={keys}>{showKeys(keys)}</kbd>)}</dt>
+                        <dt>
+                            {keysOf(command).map((keys) => (
+                                <kbd key={keys}>{showKeys(keys)}</kbd>
+                            ))}
+                        </dt>
                         <dd>{t(command.title)}</dd>
                     </div>
                 ))}
@@ -28,8 +34,18 @@ function Group({group}: {group: Command['group']}): JSX.Element {
 
 export function HelpSheet(): JSX.Element {
     return (
-        <Dialog title={t('command.help')} wide onClose={() => { helpIsOpen.value = false; }}>
-            <div class="help-groups">{groups.map((group) => <Group key={group} group={group} />)}</div>
+        <Dialog
+            title={t('command.help')}
+            wide
+            onClose={() => {
+                helpIsOpen.value = false;
+            }}
+        >
+            <div class="help-groups">
+                {groups.map((group) => (
+                    <Group key={group} group={group} />
+                ))}
+            </div>
         </Dialog>
     );
 }

@@ -61,13 +61,23 @@ export function Palette(): JSX.Element {
                 placeholder={t('palette.placeholder')}
                 autocomplete="off"
                 value={wanted}
-                onInput={(event) => { setWanted(event.currentTarget.value); setAt(0); }}
+                onInput={(event) => {
+                    setWanted(event.currentTarget.value);
+                    setAt(0);
+                }}
                 onKeyDown={onKeyDown}
             />
             <div id="palette-list" role="listbox" aria-label={t('palette.list')} class="palette-list">
                 {list.map((command, index) => (
                     // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys
-                    <div key={command.id} id={`command-${command.id}`} role="option" tabIndex={-1} aria-selected={index === at} onClick={() => run(command)}>
+                    <div
+                        key={command.id}
+                        id={`command-${command.id}`}
+                        role="option"
+                        tabIndex={-1}
+                        aria-selected={index === at}
+                        onClick={() => run(command)}
+                    >
                         <span>{t(command.title)}</span>
                         {keysOf(command)[0] && <kbd>{showKeys(keysOf(command)[0]!)}</kbd>}
                     </div>

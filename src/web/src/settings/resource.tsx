@@ -35,7 +35,12 @@ interface EditorProps<T extends {id: string | null; version?: number}, V extends
     onSaved: () => void;
 }
 
-function Editor<T extends {id: string | null; version?: number}, V extends Values>({resource, row, onClose, onSaved}: EditorProps<T, V>): JSX.Element {
+function Editor<T extends {id: string | null; version?: number}, V extends Values>({
+    resource,
+    row,
+    onClose,
+    onSaved,
+}: EditorProps<T, V>): JSX.Element {
     const form = useForm<V>(row ? resource.valuesOf(row) : resource.empty, async (values) => {
         const body = resource.bodyOf ? resource.bodyOf(values, row) : values;
         const options = row?.version === undefined ? {} : {version: row.version};
@@ -47,24 +52,42 @@ function Editor<T extends {id: string | null; version?: number}, V extends Value
     });
     return (
         <Dialog title={row ? resource.nameOf(row) : (resource.addText ?? '')} onClose={onClose}>
-            <Form form={form} extra={<Button onClick={onClose}>{t('action.cancel')}</Button>}>{resource.inputs(form, row)}</Form>
+            <Form form={form} extra={<Button onClick={onClose}>{t('action.cancel')}</Button>}>
+                {resource.inputs(form, row)}
+            </Form>
         </Dialog>
     );
 }
 
-export function ConfirmRemoval({name, onClose, onConfirmed}: {name: string; onClose: () => void; onConfirmed: () => Promise<void>}): JSX.Element {
+export function ConfirmRemoval({
+    name,
+    onClose,
+    onConfirmed,
+}: {
+    name: string;
+    onClose: () => void;
+    onConfirmed: () => Promise<void>;
+}): JSX.Element {
     const form = useForm({}, async () => {
         await onConfirmed();
         onClose();
     });
     return (
         <Dialog title={t('action.remove')} onClose={onClose}>
-            <Form form={form} submitText={t('action.remove')} extra={<Button onClick={onClose}>{t('action.cancel')}</Button>}><p>{t('question.remove', {name})}</p></Form>
+            <Form
+                form={form}
+                submitText={t('action.remove')}
+                extra={<Button onClick={onClose}>{t('action.cancel')}</Button>}
+            >
+                <p>{t('question.remove', {name})}</p>
+            </Form>
         </Dialog>
     );
 }
 
-export function Resource<T extends {id: string | null; version?: number}, V extends Values>(resource: ResourceProps<T, V>): JSX.Element {
+export function Resource<T extends {id: string | null; version?: number}, V extends Values>(
+    resource: ResourceProps<T, V>,
+): JSX.Element {
     const loaded = useLoad(async () => {
         const page = await get<Page<T>>(resource.path);
         resource.after?.(page.items);
@@ -74,19 +97,56 @@ export function Resource<T extends {id: string | null; version?: number}, V exte
     const [removed, setRemoved] = useState<T | null>(null);
     const actions: Column<T> = {
         title: t('table.actions'),
-        cell: (row) => !resource.isFixed?.(row) && (
-            <div class="buttons">
-                <Button onClick={() => setEdited(row)}>{t('action.change')}</Button>
-                {resource.removes && <Button kind="danger" onClick={() => setRemoved(row)}>{t('action.remove')}</Button>}
-            </div>
-        ),
+        cell: (row) =>
+            !resource.isFixed?.(row) && (
+                <div class="buttons">
+                    <Button onClick={() => setEdited(row)}>{t('action.change')}</Button>
+                    {resource.removes && (
+                        <Button kind="danger" onClick={() => setRemoved(row)}>
+                            {t('action.remove')}
+                        </Button>
+                    )}
+                </div>
+            ),
     };
     return (
         <>
-            {resource.addText && <p class="buttons"><Button kind="main" onClick={() => setEdited('new')}>{resource.addText}</Button></p>}
-            <Show loaded={loaded}>{(rows) => <DataTable caption={resource.title} isCaptionHidden columns={[...resource.columns, actions]} rows={rows} keyOf={(row) => row.id ?? resource.nameOf(row)} />}</Show>
-            {edited && <Editor resource={resource} row={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onSaved={() => void loaded.reload()} />}
-            {removed && <ConfirmRemoval name={resource.nameOf(removed)} onClose={() => setRemoved(null)} onConfirmed={async () => { await remove(`${resource.path}/${removed.id}`); await loaded.reload(); }} />}
+            {resource.addText && (
+                <p class="buttons">
+                    <Button kind="main" onClick={() => setEdited('new')}>
+                        {resource.addText}
+                    </Button>
+                </p>
+            )}
+            <Show loaded={loaded}>
+                {(rows) => (
+                    <DataTable
+                        caption={resource.title}
+                        isCaptionHidden
+                        columns={[...resource.columns, actions]}
+                        rows={rows}
+                        keyOf={(row) => row.id ?? resource.nameOf(row)}
+                    />
+                )}
+            </Show>
+            {edited && (
+                <Editor
+                    resource={resource}
+                    row={edited === 'new' ? null : edited}
+                    onClose={() => setEdited(null)}
+                    onSaved={() => void loaded.reload()}
+                />
+            )}
+            {removed && (
+                <ConfirmRemoval
+                    name={resource.nameOf(removed)}
+                    onClose={() => setRemoved(null)}
+                    onConfirmed={async () => {
+                        await remove(`${resource.path}/${removed.id}`);
+                        await loaded.reload();
+                    }}
+                />
+            )}
         </>
     );
 }

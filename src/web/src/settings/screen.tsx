@@ -17,7 +17,15 @@ function Group({group, here}: {group: Section['group']; here: string}): JSX.Elem
     return (
         <section>
             <h2>{t(`settings.group_${group}`)}</h2>
-            <ul>{list.map((section) => <li key={section.id}><a href={`/app/settings/${section.id}`} aria-current={section.id === here ? 'page' : undefined}>{t(section.title)}</a></li>)}</ul>
+            <ul>
+                {list.map((section) => (
+                    <li key={section.id}>
+                        <a href={`/app/settings/${section.id}`} aria-current={section.id === here ? 'page' : undefined}>
+                            {t(section.title)}
+                        </a>
+                    </li>
+                ))}
+            </ul>
         </section>
     );
 }
@@ -27,9 +35,20 @@ export default function SettingsScreen(): JSX.Element {
     const section = sections.find(({id}) => id === here);
     return (
         <div class="settings">
-            <nav aria-label={t('settings.label')}>{groups.map((group) => <Group key={group} group={group} here={here} />)}</nav>
+            <nav aria-label={t('settings.label')}>
+                {groups.map((group) => (
+                    <Group key={group} group={group} here={here} />
+                ))}
+            </nav>
             <div class="settings-body">
-                {section && isAllowed(section) ? <><h1>{t(section.title)}</h1><Lazy key={section.id} load={section.load} /></> : <EmptyState text={t('screen.unknown')} />}
+                {section && isAllowed(section) ? (
+                    <>
+                        <h1>{t(section.title)}</h1>
+                        <Lazy key={section.id} load={section.load} />
+                    </>
+                ) : (
+                    <EmptyState text={t('screen.unknown')} />
+                )}
             </div>
         </div>
     );

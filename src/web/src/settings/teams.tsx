@@ -25,8 +25,18 @@ export default function Teams(): JSX.Element {
             }}
             inputs={(form) => (
                 <>
-                    <TextInput label={t('field.name')} required value={form.values.name} onChange={(name) => form.set('name', name)} />
-                    <CheckInput label={t('teams.private')} help={t('teams.private_help')} value={form.values.private} onChange={(value) => form.set('private', value)} />
+                    <TextInput
+                        label={t('field.name')}
+                        required
+                        value={form.values.name}
+                        onChange={(name) => form.set('name', name)}
+                    />
+                    <CheckInput
+                        label={t('teams.private')}
+                        help={t('teams.private_help')}
+                        value={form.values.private}
+                        onChange={(value) => form.set('private', value)}
+                    />
                 </>
             )}
         />

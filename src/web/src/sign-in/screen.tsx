@@ -2,7 +2,7 @@
 // session ended meanwhile, so that nothing that was being written is lost.
 import type {JSX} from 'preact';
 import {useState} from 'preact/hooks';
-import {post, type Problem} from '../api/http';
+import {type Problem, post} from '../api/http';
 import {language, languages, setLanguage, t} from '../i18n/text';
 import {problemText} from '../state/problems';
 import {begin} from '../state/session';
@@ -15,9 +15,10 @@ interface Step {
 
 async function submit(form: HTMLFormElement, challenge: string | null): Promise<Step> {
     const values = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const body = challenge === null
-        ? {email: values['email'], password: values['password']}
-        : {challenge, [/^\d{6}$/.test(values['code']!.trim()) ? 'code' : 'recovery_code']: values['code']!.trim()};
+    const body =
+        challenge === null
+            ? {email: values['email'], password: values['password']}
+            : {challenge, [/^\d{6}$/.test(values['code']!.trim()) ? 'code' : 'recovery_code']: values['code']!.trim()};
     return post<Step>('/api/v1/session', body);
 }
 
@@ -41,16 +42,39 @@ function Form(): JSX.Element {
     };
     return (
         <form class="sign-in-form" onSubmit={(event) => void onSubmit(event)}>
-            {problem && <p class="remark bad" role="alert">{problemText(problem)}</p>}
+            {problem && (
+                <p class="remark bad" role="alert">
+                    {problemText(problem)}
+                </p>
+            )}
             {challenge === null ? (
                 <>
-                    <Field label={t('sign_in.email')}>{({id}) => <input id={id} name="email" type="email" autocomplete="username" required />}</Field>
-                    <Field label={t('sign_in.password')}>{({id}) => <input id={id} name="password" type="password" autocomplete="current-password" required />}</Field>
+                    <Field label={t('sign_in.email')}>
+                        {({id}) => <input id={id} name="email" type="email" autocomplete="username" required />}
+                    </Field>
+                    <Field label={t('sign_in.password')}>
+                        {({id}) => (
+                            <input id={id} name="password" type="password" autocomplete="current-password" required />
+                        )}
+                    </Field>
                 </>
             ) : (
-                <Field label={t('sign_in.code')} help={t('sign_in.code_help')}>{({id, describedBy}) => <input id={id} name="code" inputMode="numeric" autocomplete="one-time-code" aria-describedby={describedBy} required />}</Field>
+                <Field label={t('sign_in.code')} help={t('sign_in.code_help')}>
+                    {({id, describedBy}) => (
+                        <input
+                            id={id}
+                            name="code"
+                            inputMode="numeric"
+                            autocomplete="one-time-code"
+                            aria-describedby={describedBy}
+                            required
+                        />
+                    )}
+                </Field>
             )}
-            <Button kind="main" type="submit" disabled={isBusy}>{t('sign_in.submit')}</Button>
+            <Button kind="main" type="submit" disabled={isBusy}>
+                {t('sign_in.submit')}
+            </Button>
         </form>
     );
 }
@@ -59,7 +83,16 @@ function Languages(): JSX.Element {
     return (
         <p class="languages">
             {languages.map(({code, name}) => (
-                <button key={code} type="button" class="link" lang={code} aria-pressed={language.value === code} onClick={() => void setLanguage(code)}>{name}</button>
+                <button
+                    key={code}
+                    type="button"
+                    class="link"
+                    lang={code}
+                    aria-pressed={language.value === code}
+                    onClick={() => void setLanguage(code)}
+                >
+                    {name}
+                </button>
             ))}
         </p>
     );
@@ -76,5 +109,10 @@ export function SignIn(): JSX.Element {
 }
 
 export function SignInAgain(): JSX.Element {
-    return <Dialog title={t('sign_in.again')} isFixed onClose={() => {}}><p>{t('sign_in.again_why')}</p><Form /></Dialog>;
+    return (
+        <Dialog title={t('sign_in.again')} isFixed onClose={() => {}}>
+            <p>{t('sign_in.again_why')}</p>
+            <Form />
+        </Dialog>
+    );
 }

@@ -71,7 +71,9 @@ export function close(): void {
 export async function loadOlder(): Promise<void> {
     const id = openId.value;
     if (id === null || older.value === null) return;
-    const page = await get<Page<Message>>(query(`/api/v1/conversations/${id}/messages`, {limit: 30, cursor: older.value}));
+    const page = await get<Page<Message>>(
+        query(`/api/v1/conversations/${id}/messages`, {limit: 30, cursor: older.value}),
+    );
     if (openId.value !== id) return;
     messages.value = [...page.items, ...messages.value];
     older.value = page.previous ?? null;
@@ -93,7 +95,11 @@ function show(row: Conversation): void {
 }
 
 // Shown at once; done gets what the server made of it. leaves: the row goes out of the list.
-export function change(row: Conversation, body: ChangeBody, {leaves = false, done}: {leaves?: boolean; done?: (row: Conversation) => void} = {}): void {
+export function change(
+    row: Conversation,
+    body: ChangeBody,
+    {leaves = false, done}: {leaves?: boolean; done?: (row: Conversation) => void} = {},
+): void {
     const before = rows.value;
     show(preview(row, body));
     if (leaves) removeRow(row.id);

@@ -20,7 +20,8 @@ export const may = (permission: string): boolean => me.value?.permissions.includ
 
 export const agentName = (id: string | null): string => (id === null ? '' : (agents.value.get(id)?.name ?? ''));
 
-const byId = <T extends {id: string}>(page: Page<T>): Map<string, T> => new Map(page.items.map((item) => [item.id, item]));
+const byId = <T extends {id: string}>(page: Page<T>): Map<string, T> =>
+    new Map(page.items.map((item) => [item.id, item]));
 
 export async function loadDictionaries(): Promise<void> {
     const [agentPage, teamPage, channelPage] = await Promise.all([

@@ -21,6 +21,7 @@ export function Dialog({title, onClose, children, wide, isFixed}: DialogProps): 
         return () => before?.focus?.();
     }, []);
     return (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key that closes it (onCancel)
         <dialog
             ref={element}
             class={wide ? 'wide' : ''}

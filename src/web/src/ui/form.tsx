@@ -70,10 +70,16 @@ export function Form<V extends Values>({form, children, submitText, extra, label
                 void form.submit().then(() => alert.current?.focus());
             }}
         >
-            {form.problem && <p ref={alert} tabIndex={-1} class="remark bad" role="alert">{problemText(form.problem)}</p>}
+            {form.problem && (
+                <p ref={alert} tabIndex={-1} class="remark bad" role="alert">
+                    {problemText(form.problem)}
+                </p>
+            )}
             {children}
             <div class="buttons">
-                <Button kind="main" type="submit" disabled={form.isBusy}>{submitText ?? t('action.save')}</Button>
+                <Button kind="main" type="submit" disabled={form.isBusy}>
+                    {submitText ?? t('action.save')}
+                </Button>
                 {extra}
             </div>
         </form>
@@ -129,7 +135,15 @@ export function TextInput({value, onChange, type = 'text', rows, ...props}: Text
             {rows ? (
                 <textarea {...shared} rows={rows} onInput={(event) => onChange(event.currentTarget.value)} />
             ) : (
-                <input {...shared} type={type} autocomplete={props.autocomplete ?? 'off'} inputMode={props.inputMode} min={props.min} max={props.max} onInput={(event) => onChange(event.currentTarget.value)} />
+                <input
+                    {...shared}
+                    type={type}
+                    autocomplete={props.autocomplete ?? 'off'}
+                    inputMode={props.inputMode}
+                    min={props.min}
+                    max={props.max}
+                    onInput={(event) => onChange(event.currentTarget.value)}
+                />
             )}
         </Labelled>
     );
@@ -150,8 +164,18 @@ export function SelectInput({value, choices, onChange, ...props}: SelectProps): 
     const id = useId();
     return (
         <Labelled id={id} {...props}>
-            <select id={id} value={value} required={props.required ?? false} aria-describedby={props.help ? `${id}-help` : undefined} onChange={(event) => onChange(event.currentTarget.value)}>
-                {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.text}</option>)}
+            <select
+                id={id}
+                value={value}
+                required={props.required ?? false}
+                aria-describedby={props.help ? `${id}-help` : undefined}
+                onChange={(event) => onChange(event.currentTarget.value)}
+            >
+                {choices.map((choice) => (
+                    <option key={choice.value} value={choice.value}>
+                        {choice.text}
+                    </option>
+                ))}
             </select>
         </Labelled>
     );
@@ -168,7 +192,15 @@ export function CheckInput({label, help, value, onChange}: CheckProps): JSX.Elem
     const id = useId();
     return (
         <div class="field check">
-            <label for={id}><input id={id} type="checkbox" checked={value} onChange={(event) => onChange(event.currentTarget.checked)} /> {label}</label>
+            <label for={id}>
+                <input
+                    id={id}
+                    type="checkbox"
+                    checked={value}
+                    onChange={(event) => onChange(event.currentTarget.checked)}
+                />{' '}
+                {label}
+            </label>
             {help && <small>{help}</small>}
         </div>
     );
@@ -183,12 +215,20 @@ interface ChecksProps {
 
 // Several of a few.
 export function ChecksInput({label, choices, value, onChange}: ChecksProps): JSX.Element {
-    const toggle = (one: string, on: boolean) => onChange(on ? [...value, one] : value.filter((other) => other !== one));
+    const toggle = (one: string, on: boolean) =>
+        onChange(on ? [...value, one] : value.filter((other) => other !== one));
     return (
         <fieldset class="field checks">
             <legend>{label}</legend>
             {choices.map((choice) => (
-                <label key={choice.value}><input type="checkbox" checked={value.includes(choice.value)} onChange={(event) => toggle(choice.value, event.currentTarget.checked)} /> {choice.text}</label>
+                <label key={choice.value}>
+                    <input
+                        type="checkbox"
+                        checked={value.includes(choice.value)}
+                        onChange={(event) => toggle(choice.value, event.currentTarget.checked)}
+                    />{' '}
+                    {choice.text}
+                </label>
             ))}
         </fieldset>
     );

@@ -40,6 +40,12 @@ export function Icon({name, label}: {name: IconName; label?: string}): JSX.Eleme
     );
 }
 
-const kinds: Record<string, IconName> = {email: 'mail', telegram: 'chat', generic: 'hook', phone: 'phone', meeting: 'people'};
+const kinds: Record<string, IconName> = {
+    email: 'mail',
+    telegram: 'chat',
+    generic: 'hook',
+    phone: 'phone',
+    meeting: 'people',
+};
 
 export const kindIcon = (kind: string | undefined): IconName => kinds[kind ?? ''] ?? 'chat';

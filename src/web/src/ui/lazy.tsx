@@ -22,5 +22,9 @@ export function Lazy({load}: {load: () => Promise<{default: ComponentType}>}): J
         );
     }, [load]);
     if (Screen) return <Screen />;
-    return isFailed ? <ErrorState text={t('state.chunk_failed')} retry={() => location.reload()} /> : <Skeleton lines={5} />;
+    return isFailed ? (
+        <ErrorState text={t('state.chunk_failed')} retry={() => location.reload()} />
+    ) : (
+        <Skeleton lines={5} />
+    );
 }

@@ -18,11 +18,31 @@ interface ButtonProps {
 }
 
 function tooltip(title: string | undefined, command: string | undefined): string | undefined {
-    const keys = command ? keysOf(commands.value.find(({id}) => id === command) ?? {id: '', keys: [], title: 'app.title', group: 'general', run: () => {}})[0] : undefined;
+    const keys = command
+        ? keysOf(
+              commands.value.find(({id}) => id === command) ?? {
+                  id: '',
+                  keys: [],
+                  title: 'app.title',
+                  group: 'general',
+                  run: () => {},
+              },
+          )[0]
+        : undefined;
     return keys ? `${title ?? ''} (${showKeys(keys)})`.trim() : title;
 }
 
-export function Button({children, onClick, kind = 'plain', icon, command, title, disabled, type = 'button', pressed}: ButtonProps): JSX.Element {
+export function Button({
+    children,
+    onClick,
+    kind = 'plain',
+    icon,
+    command,
+    title,
+    disabled,
+    type = 'button',
+    pressed,
+}: ButtonProps): JSX.Element {
     return (
         <button
             type={type}
@@ -49,47 +69,83 @@ function hueOf(text: string): number {
 
 export function initials(name: string): string {
     const words = name.split(/[\s.@_-]+/u).filter(Boolean);
-    return words.slice(0, 2).map((word) => [...word][0]!.toUpperCase()).join('') || '?';
+    return (
+        words
+            .slice(0, 2)
+            .map((word) => [...word][0]!.toUpperCase())
+            .join('') || '?'
+    );
 }
 
 export function Avatar({name}: {name: string}): JSX.Element {
-    return <span class={`avatar hue${hueOf(name)}`} aria-hidden="true">{initials(name)}</span>;
+    return (
+        <span class={`avatar hue${hueOf(name)}`} aria-hidden="true">
+            {initials(name)}
+        </span>
+    );
 }
 
 export function Time({at}: {at: string}): JSX.Element {
     minute.value; // ages move on
-    return <time dateTime={at} title={fullTime(at)}>{shortTime(at)}</time>;
+    return (
+        <time dateTime={at} title={fullTime(at)}>
+            {shortTime(at)}
+        </time>
+    );
 }
 
 export function Skeleton({lines}: {lines: number}): JSX.Element {
     return (
-        <div class="skeleton" aria-busy="true" aria-label={t('state.loading')}>
-            {Array.from({length: lines}, (_, at) => <span key={at} />)}
+        <div class="skeleton" role="status" aria-label={t('state.loading')}>
+            {Array.from({length: lines}, (_, at) => (
+                <span key={at} />
+            ))}
         </div>
     );
 }
 
 export function EmptyState({text, children}: {text: string; children?: ComponentChildren}): JSX.Element {
-    return <div class="empty"><p>{text}</p>{children}</div>;
+    return (
+        <div class="empty">
+            <p>{text}</p>
+            {children}
+        </div>
+    );
 }
 
 export function ErrorState({text, retry}: {text: string; retry: () => void}): JSX.Element {
     return (
         <div class="empty" role="alert">
-            <p><Icon name="warning" /> {text}</p>
+            <p>
+                <Icon name="warning" /> {text}
+            </p>
             <Button onClick={retry}>{t('action.retry')}</Button>
         </div>
     );
 }
 
-export function Field({label, help, error, children}: {label: string; help?: string; error?: string | undefined; children: (ids: {id: string; describedBy: string | undefined; invalid: boolean}) => JSX.Element}): JSX.Element {
+export function Field({
+    label,
+    help,
+    error,
+    children,
+}: {
+    label: string;
+    help?: string;
+    error?: string | undefined;
+    children: (ids: {id: string; describedBy: string | undefined; invalid: boolean}) => JSX.Element;
+}): JSX.Element {
     const id = `field-${label.toLowerCase().replace(/\W+/g, '-')}`;
     const described = error || help ? `${id}-help` : undefined;
     return (
         <div class="field">
             <label for={id}>{label}</label>
             {children({id, describedBy: described, invalid: Boolean(error)})}
-            {(error || help) && <small id={described} class={error ? 'error' : ''}>{error || help}</small>}
+            {(error || help) && (
+                <small id={described} class={error ? 'error' : ''}>
+                    {error || help}
+                </small>
+            )}
         </div>
     );
 }

@@ -26,9 +26,12 @@ function useOptions(find: PickerProps['find'], wanted: string, turn: number): re
     const [options, setOptions] = useState<readonly Option[]>([]);
     useEffect(() => {
         let isNewest = true;
-        void Promise.resolve(find(wanted)).then((found) => {
-            if (isNewest) setOptions(found.slice(0, 50));
-        }, () => {});
+        void Promise.resolve(find(wanted)).then(
+            (found) => {
+                if (isNewest) setOptions(found.slice(0, 50));
+            },
+            () => {},
+        );
         return () => {
             isNewest = false;
         };
@@ -66,15 +69,32 @@ export function Picker({title, placeholder, find, onPick, onClose, staysOpen}: P
                 placeholder={placeholder ?? t('picker.placeholder')}
                 autocomplete="off"
                 value={wanted}
-                onInput={(event) => { setWanted(event.currentTarget.value); setAt(0); }}
+                onInput={(event) => {
+                    setWanted(event.currentTarget.value);
+                    setAt(0);
+                }}
                 onKeyDown={onKeyDown}
             />
             <div id="picker-list" role="listbox" aria-label={title} class="palette-list">
                 {options.map((option, index) => (
                     // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys
-                    <div key={option.id} id={`option-${option.id}`} role="option" tabIndex={-1} aria-selected={index === at} onClick={() => pick(option)}>
-                        <span>{option.isPicked ? '✓ ' : ''}<bdi>{option.text}</bdi></span>
-                        {option.detail && <small><bdi>{option.detail}</bdi></small>}
+                    <div
+                        key={option.id}
+                        id={`option-${option.id}`}
+                        role="option"
+                        tabIndex={-1}
+                        aria-selected={index === at}
+                        onClick={() => pick(option)}
+                    >
+                        <span>
+                            {option.isPicked ? '✓ ' : ''}
+                            <bdi>{option.text}</bdi>
+                        </span>
+                        {option.detail && (
+                            <small>
+                                <bdi>{option.detail}</bdi>
+                            </small>
+                        )}
                     </div>
                 ))}
             </div>

@@ -23,10 +23,24 @@ export function DataTable<T>({caption, columns, rows, keyOf, empty, isCaptionHid
         <div class="table-box" role="region" aria-label={caption} tabIndex={0}>
             <table>
                 <caption class={isCaptionHidden ? 'hidden' : ''}>{caption}</caption>
-                <thead><tr>{columns.map((column) => <th key={column.title} scope="col" class={column.isNumber ? 'number' : ''}>{column.title}</th>)}</tr></thead>
+                <thead>
+                    <tr>
+                        {columns.map((column) => (
+                            <th key={column.title} scope="col" class={column.isNumber ? 'number' : ''}>
+                                {column.title}
+                            </th>
+                        ))}
+                    </tr>
+                </thead>
                 <tbody>
                     {rows.map((row) => (
-                        <tr key={keyOf(row)}>{columns.map((column) => <td key={column.title} class={column.isNumber ? 'number' : ''}>{column.cell(row)}</td>)}</tr>
+                        <tr key={keyOf(row)}>
+                            {columns.map((column) => (
+                                <td key={column.title} class={column.isNumber ? 'number' : ''}>
+                                    {column.cell(row)}
+                                </td>
+                            ))}
+                        </tr>
                     ))}
                 </tbody>
             </table>
