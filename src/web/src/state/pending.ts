@@ -31,8 +31,13 @@ const RETRY_MAX_MS = 15_000;
 function pause(tries: number): Promise<void> {
     const base = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** tries);
     return new Promise((resolve) => {
-        const timer = setTimeout(resolve, base * (0.5 + Math.random()));
-        window.addEventListener('online', () => (clearTimeout(timer), resolve()), {once: true});
+        const stop = () => {
+            clearTimeout(timer);
+            window.removeEventListener('online', stop);
+            resolve();
+        };
+        const timer = setTimeout(stop, base * (0.5 + Math.random()));
+        window.addEventListener('online', stop);
     });
 }
 

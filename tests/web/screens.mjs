@@ -1,0 +1,40 @@
+// Every screen and how to come to it: for axe and for the pictures. A new screen is a row here.
+const at = (name, path, ready) => ({
+    name,
+    show: async (page) => {
+        await page.goto(path);
+        await page.locator(ready).first().waitFor();
+    },
+});
+
+export const screens = [
+    at('inbox', '/app/inbox', '.row'),
+    {
+        name: 'conversation',
+        show: async (page) => {
+            await page.goto('/app/inbox/all');
+            await page.locator('.row').first().click();
+            await page.locator('.message').first().waitFor();
+        },
+    },
+    {
+        name: 'palette',
+        show: async (page) => {
+            await page.goto('/app/inbox');
+            await page.locator('.row').first().waitFor();
+            await page.keyboard.press('Control+k');
+            await page.locator('dialog[open]').waitFor();
+        },
+    },
+    {
+        name: 'help',
+        show: async (page) => {
+            await page.goto('/app/inbox');
+            await page.locator('.row').first().waitFor();
+            await page.keyboard.press('?');
+            await page.locator('dialog[open]').waitFor();
+        },
+    },
+    at('settings-me', '/app/settings/me', '.settings .form'),
+    at('settings-teams', '/app/settings/teams', '.settings table'),
+];
