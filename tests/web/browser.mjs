@@ -37,9 +37,15 @@ function setPassword(server, agent) {
 // The server with an administrator who has a password, and with demo data unless {demo: false}.
 export async function startInbox({demo = true, settings = {}} = {}) {
     const server = await startDialogd(settings);
-    await setPassword(server, server.agent.id);
-    if (demo) await server.control('demo');
-    return server;
+    try {
+        await setPassword(server, server.agent.id);
+        await server.stop();
+        if (demo) await server.control('demo');
+        return await server.start();
+    } catch (failure) {
+        await server.remove();
+        throw failure;
+    }
 }
 
 export async function launch() {

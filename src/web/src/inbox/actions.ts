@@ -2,7 +2,7 @@
 
 import type {Conversation} from '../api/types';
 import {t} from '../i18n/text';
-import {change, close, conversation, forget} from '../state/conversation';
+import {change, conversation, forget} from '../state/conversation';
 import {insertRow, rows} from '../state/list';
 import {afterResolve} from '../state/preferences';
 import {agentName, me} from '../state/session';
@@ -12,10 +12,7 @@ import {neighbourOf, openRow} from './selection';
 // Where to after a conversation left the list: by the reader's choice.
 function moveOn(id: string): void {
     if (afterResolve.value === 'next') openRow(neighbourOf(id));
-    else if (afterResolve.value === 'list') {
-        openRow(null);
-        close();
-    }
+    else if (afterResolve.value === 'list') openRow(null);
 }
 
 // A reply took the status with it.

@@ -2,7 +2,7 @@
 // nothing that others do touches it.
 import {signal} from '@preact/signals';
 import type {JSX} from 'preact';
-import {useEffect, useRef} from 'preact/hooks';
+import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 import {newKey} from '../api/http';
 import type {Conversation} from '../api/types';
 import {t} from '../i18n/text';
@@ -18,11 +18,11 @@ import {resolved} from './actions';
 export type Mode = 'reply' | 'note';
 
 export const mode = signal<Mode>('reply');
-const focusAsked = signal(0);
 
+// Focused at once: the letters that are typed next must land in the text, not among the commands.
 export function write(wanted: Mode): void {
     mode.value = wanted;
-    focusAsked.value++;
+    document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus();
 }
 
 const UNDO_SECONDS: Record<string, number> = {email: 10};
@@ -100,12 +100,9 @@ function send(row: Conversation, kind: Mode, text: string, resolves: boolean, re
 export function Composer({row}: {row: Conversation}): JSX.Element {
     const area = useRef<HTMLTextAreaElement>(null);
     const kind = mode.value;
-    useEffect(() => {
+    useLayoutEffect(() => {
         if (area.current) area.current.value = readDraft(row, kind);
     }, [row.id, kind]);
-    useEffect(() => {
-        if (focusAsked.value > 0) area.current?.focus();
-    }, [focusAsked.value]);
     const sendNow = (resolves: boolean) => {
         const text = area.current?.value.trim() ?? '';
         if (!text || !area.current) return;

@@ -5,7 +5,7 @@ import {t} from '../i18n/text';
 import {addCommands} from '../keys/commands';
 import {listen, startStream} from '../live/stream';
 import {go, match, place, setQuery} from '../router';
-import {close, conversation, forget, open, openId} from '../state/conversation';
+import {conversation, forget, open, openId} from '../state/conversation';
 import {loadList, reloadList, touchRow} from '../state/list';
 import {showsPanel, togglePanel} from '../state/preferences';
 import {undoLast} from '../state/toasts';
@@ -15,7 +15,7 @@ import {write} from './composer';
 import {ConversationList} from './list';
 import {ConversationPane} from './pane';
 import {CustomerPanel} from './panel';
-import {current, isOpen, move, openRow, pick} from './selection';
+import {current, isOpen, move, openRow, pick, show} from './selection';
 import {fixedViews} from './views';
 
 function viewOf(): string {
@@ -160,9 +160,7 @@ export function InboxScreen(): JSX.Element {
     const shown = place.value.query.get('c');
     useEffect(() => void load(view, q, sort), [view, q, sort]);
     useEffect(() => {
-        current.value = shown;
-        if (shown) void open(shown);
-        else close();
+        show(shown);
     }, [shown]);
     useEffect(() => {
         const stops = [addCommands(inboxCommands), follow()];

@@ -2,7 +2,7 @@
 // moves the mark alone and opens where it stops (ui.md 4.2).
 import {signal} from '@preact/signals';
 import {place, setQuery} from '../router';
-import {openId, prefetch} from '../state/conversation';
+import {close, open, openId, prefetch} from '../state/conversation';
 import {rows} from '../state/list';
 
 export const current = signal<string | null>(null);
@@ -13,10 +13,17 @@ const SETTLE_MS = 120;
 let movedAt = 0;
 let settling = 0;
 
+// In one step, so that whoever goes on typing writes to the conversation that is marked.
+export function show(id: string | null): void {
+    current.value = id;
+    if (id === null) close();
+    else if (openId.value !== id) void open(id);
+}
+
 // The conversation in the address bar is the one that is shown.
 export function openRow(id: string | null): void {
     clearTimeout(settling);
-    current.value = id;
+    show(id);
     if (place.value.query.get('c') !== id) setQuery({c: id});
     const at = rows.value.findIndex((row) => row.id === id);
     const next = rows.value[at + 1];

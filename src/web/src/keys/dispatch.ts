@@ -59,7 +59,8 @@ function handle(event: KeyboardEvent): void {
     const found = find(full);
     const inField = isField(event.target);
     setChord(null);
-    if (found.command && (!inField || found.command.inFields)) {
+    const isForFields = name.startsWith('Mod+') || name === 'Escape'; // whatever a command's other keys are
+    if (found.command && (!inField || (found.command.inFields && isForFields))) {
         event.preventDefault();
         found.command.run();
     } else if (found.isStart && !inField) {
