@@ -18,6 +18,7 @@ export function Dialog({title, onClose, children, wide, isFixed}: DialogProps): 
     useLayoutEffect(() => {
         const before = document.activeElement as HTMLElement | null;
         element.current?.showModal();
+        element.current?.querySelector<HTMLElement>('.body input, .body textarea, .body select, .body button')?.focus();
         return () => before?.focus?.();
     }, []);
     return (
