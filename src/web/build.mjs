@@ -4,12 +4,13 @@
 
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
 import {build, context} from 'esbuild';
 import {writeCatalogues} from './catalogues.mjs';
 import {writeTokens} from './tokens.mjs';
 
-const here = import.meta.dirname;
+const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = path.join(here, 'dist');
 const isWatching = process.argv.includes('--watch');
 

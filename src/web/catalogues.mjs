@@ -3,9 +3,10 @@
 // placeholders agree and that no key is unused.
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 
 export const languages = ['en', 'fi', 'sv'];
-const here = import.meta.dirname;
+const here = fileURLToPath(new URL('.', import.meta.url));
 
 // [key, {en, fi, sv}] of all areas; a key that stands twice is an error.
 export async function readTexts() {
@@ -28,4 +29,4 @@ export async function writeCatalogues() {
     }
 }
 
-if (process.argv[1] === import.meta.filename) await writeCatalogues();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeCatalogues();

@@ -6,7 +6,7 @@ import {createRequire} from 'node:module';
 import path from 'node:path';
 import {program, startDialogd} from '../system/dialogd.mjs';
 
-const source = process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname, '../..');
+const source = process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname ?? '.', '../..');
 const modules = createRequire(path.join(source, 'src/web/package.json'));
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -15,6 +15,7 @@ export const PASSWORD = 'correct horse battery lamp';
 
 // Why there can be no test here, or undefined.
 export function skipReason() {
+    if (Number(process.versions.node.split('.')[0]) < 20) return 'Node is older than 20';
     if (!existsSync(CHROMIUM)) return 'Chromium is not installed (Debian: chromium)';
     try {
         modules.resolve('playwright-core');

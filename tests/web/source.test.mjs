@@ -7,7 +7,7 @@ import {test} from 'node:test';
 import {promisify} from 'node:util';
 
 const run = promisify(execFile);
-const web = path.join(process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname, '../..'), 'src/web');
+const web = path.join(process.env.TOP_SRCDIR ?? path.resolve(import.meta.dirname ?? '.', '../..'), 'src/web');
 const binary = (name) => path.join(web, 'node_modules/.bin', name);
 const skip = existsSync(binary('tsc')) ? undefined : 'the packages of src/web are not installed (npm ci)';
 const passes = async (command, words) => {

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 
-const dist = path.join(import.meta.dirname, '../dist');
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const KIB = 1024;
 const sizeOf = async (name) => (await stat(path.join(dist, 'assets', `${name}.br`))).size;
 

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 import {languages, readTexts} from '../catalogues.mjs';
 
 const texts = await readTexts();
-const source = path.join(import.meta.dirname, '../src');
+const source = fileURLToPath(new URL('../src', import.meta.url));
 const files = (await readdir(source, {recursive: true})).filter((name) => /\.tsx?$/.test(name));
 const code = (await Promise.all(files.map((name) => readFile(path.join(source, name), 'utf8')))).join('\n');
 
