@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "control/agent_access.h"
 #include "control/verbs.h"
 
 // From standard input, never from the command line, which others can see.
-static gboolean set_password(Control *control, GError **error) {
-    g_autofree char *path =
-        control_path("/api/v1/agents/%s/password", control_argument(control, 0));
+gboolean control_set_password(Control *control, const char *agent, GError **error) {
+    g_autofree char *path = control_path("/api/v1/agents/%s/password", agent);
     char line[1024];
     if (isatty(STDIN_FILENO))
         fputs("New password: ", stderr);
@@ -21,10 +21,15 @@ static gboolean set_password(Control *control, GError **error) {
     json_t *answer =
         control_call(control, "PUT", path, json_pack("{s:s}", "password", line), error);
     explicit_bzero(line, sizeof line);
-    if (answer != NULL)
-        control_say(control, "The password is set; all sessions of the agent have ended.");
     json_decref(answer);
     return answer != NULL;
+}
+
+static gboolean set_password(Control *control, GError **error) {
+    if (!control_set_password(control, control_argument(control, 0), error))
+        return FALSE;
+    control_say(control, "The password is set; all sessions of the agent have ended.");
+    return TRUE;
 }
 
 static gboolean reset_totp(Control *control, GError **error) {

@@ -1,9 +1,11 @@
 #include "base/error.h"
+#include "control/agent_access.h"
 #include "control/verbs.h"
 
 static const ControlOption options[] = {
     {"email", "ADDRESS", "of the first administrator"},
     {"name", "NAME", "of the first administrator; else the address"},
+    {"password", NULL, "read the first administrator's password for the page from standard input"},
     {0},
 };
 
@@ -32,6 +34,9 @@ static gboolean add_administrator(Control *control, const char *email, json_t *r
     if (agent == NULL)
         return FALSE;
     json_object_set_new(result, "agent", agent);
+    const char *id = json_string_value(json_object_get(agent, "id"));
+    if (control_flag(control, "password") && !control_set_password(control, id, error))
+        return FALSE;
     json_t *token = control_call(
         control, "POST", "/api/v1/tokens",
         json_pack("{s:s, s:O}", "name", "first token", "agent_id", json_object_get(agent, "id")),
