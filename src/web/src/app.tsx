@@ -45,7 +45,7 @@ function Navigation(): JSX.Element {
                 </a>
                 <Link />
                 {me.value && (
-                    <a class="me" href="/app/settings/me">
+                    <a class="me" href="/app/settings/me" aria-label={me.value.name}>
                         <Avatar name={me.value.name} /> <bdi>{me.value.name}</bdi>
                     </a>
                 )}
