@@ -87,17 +87,24 @@ static gboolean find_cursor(Rules *rules, Db *db, GError **error) {
 }
 
 // Events to look at; none, and the cursor at the end, where no rule waits for any.
+static GPtrArray *read_events_of(Rules *rules, Db *db, GError **error) {
+    if (!refresh_book(rules, db, error) || !find_cursor(rules, db, error))
+        return NULL;
+    if (rules->book->events != 0)
+        return event_list_since(db, rules->cursor, READ_AT_ONCE, error);
+    return event_last_seq(db, &rules->cursor, error) ? g_ptr_array_new() : NULL;
+}
+
 static GPtrArray *read_events(Rules *rules, GError **error) {
     GPtrArray *events = NULL;
     Db *db = store_reader_take(rules->context.store, error);
     if (db == NULL)
         return NULL;
-    if (!refresh_book(rules, db, error) || !find_cursor(rules, db, error))
-        events = NULL;
-    else if (rules->book->events != 0)
-        events = event_list_since(db, rules->cursor, READ_AT_ONCE, error);
-    else if (event_last_seq(db, &rules->cursor, error))
-        events = g_ptr_array_new();
+    // One snapshot: a rule that it does not hold is younger than every event that it does.
+    if (db_snapshot_begin(db, error)) {
+        events = read_events_of(rules, db, error);
+        db_snapshot_end(db);
+    }
     store_reader_give(rules->context.store, db);
     return events;
 }
@@ -181,6 +188,16 @@ static void save_cursor(Rules *rules) {
         rules->saved = rules->cursor;
 }
 
+// What happens from now on is for the rules, however late the thread begins.
+static void begin(Rules *rules) {
+    g_autoptr(GError) problem = NULL;
+    Db *db = store_reader_take(rules->context.store, &problem);
+    if (db == NULL || !find_cursor(rules, db, &problem))
+        log_error(problem, "rules_failed", NULL);
+    if (db != NULL)
+        store_reader_give(rules->context.store, db);
+}
+
 static gpointer work(gpointer data) {
     Rules *rules = data;
     while (wait_for_work(rules)) {
@@ -203,6 +220,7 @@ Rules *rules_new(const ReplyContext *context) {
     rules->sweeps = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     g_mutex_init(&rules->mutex);
     g_cond_init(&rules->woken);
+    begin(rules);
     rules->thread = g_thread_new("rules", work, rules);
     writer_on_commit(store_writer(context->store), wake, rules);
     return rules;

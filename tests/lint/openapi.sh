@@ -5,7 +5,7 @@
 lint_plan 1
 
 if command -v node >/dev/null; then
-    node tests/lint/openapi.mjs doc/openapi.yaml 2>&1 | lint_report "each operation has a name, schemas and examples"
+    node tests/lint/openapi_check.mjs doc/openapi.yaml 2>&1 | lint_report "each operation has a name, schemas and examples"
 else
     lint_skip "each operation has a name, schemas and examples" "node is not installed"
 fi
