@@ -296,11 +296,54 @@ static void change_agent(ApiCall *call) {
     api_call_write(call, write_change, change, agent_change_free);
 }
 
+// What everybody may change of themselves.
+static AgentChange *decode_own(ApiCall *call, GError **error) {
+    const char *name = NULL;
+    const char *signature = NULL;
+    const char *language = NULL;
+    if (!api_call_unpack(call, error, "{s?s, s?s, s?s}", "name", &name, "signature", &signature,
+                         "language", &language))
+        return NULL;
+    AgentChange *change = g_new0(AgentChange, 1);
+    *change = (AgentChange){.id = api_call_principal(call)->agent_id,
+                            .name = g_strdup(name),
+                            .signature = g_strdup(signature),
+                            .language = g_strdup(language),
+                            .disabled = -1};
+    if (check_change(change, error))
+        return change;
+    agent_change_free(change);
+    return NULL;
+}
+
+static gboolean write_own(ApiCall *call, Db *db, gpointer data, GError **error) {
+    const AgentChange *change = data;
+    g_autoptr(Agent) agent = agent_get(db, change->id, error);
+    if (agent == NULL)
+        return FALSE;
+    apply(change, agent);
+    return agent_change(db, agent, error) && set_language(db, change, error) &&
+           answer_agent(call, db, change->id, 200, "agent_changed", error);
+}
+
+static void change_me(ApiCall *call) {
+    GError *error = NULL;
+    AgentChange *change = decode_own(call, &error);
+    if (change != NULL)
+        api_call_write(call, write_own, change, agent_change_free);
+    else
+        api_call_fail(call, error);
+}
+
 const ApiRoute api_agent_routes[] = {
     {.method = "GET",
      .pattern = "/api/v1/me",
      .permission = PERMISSION_SIGNED_IN,
      .handler = get_me},
+    {.method = "PATCH",
+     .pattern = "/api/v1/me",
+     .permission = PERMISSION_SIGNED_IN,
+     .handler = change_me},
     {.method = "GET",
      .pattern = "/api/v1/agents",
      .permission = PERMISSION_SIGNED_IN,

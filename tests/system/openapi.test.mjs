@@ -75,6 +75,7 @@ test('every example fits its schema', () => {
 
 test('people: real answers fit', async () => {
     await call('GET', '/api/v1/me', {expect: 200});
+    await call('PATCH', '/api/v1/me', {body: {name: 'Anna Admin', signature: 'Anna', language: 'fi'}, expect: 200});
     const team = await call('POST', '/api/v1/teams', {body: {name: 'Sales'}, expect: 201});
     await call('PATCH', '/api/v1/teams/{team}', {parameters: {team: team.id}, body: {name: 'Support'}, expect: 200});
     await call('GET', '/api/v1/teams', {expect: 200});

@@ -37,4 +37,8 @@ export const screens = [
     },
     at('settings-me', '/app/settings/me', '.settings .form'),
     at('settings-teams', '/app/settings/teams', '.settings table'),
+    at('forgot-password', '/app/forgot-password', '.sign-in h1'),
+    at('reset-password', '/app/reset-password#x', '.sign-in input'),
+    at('accept-invitation', '/app/accept-invitation#x', '.sign-in input'),
+    at('setup', '/app/setup', '.sign-in .form'),
 ];

@@ -10,8 +10,9 @@ import {linkState} from './live/stream';
 import {HelpSheet, helpIsOpen} from './overlay/help';
 import {Palette, paletteIsOpen} from './overlay/palette';
 import {go, place} from './router';
-import {screenOf} from './screens';
+import {outsideScreenOf, screenOf} from './screens';
 import {SignIn, SignInAgain} from './sign-in/screen';
+import {confirmation} from './state/confirmation';
 import {isOffline, pendingCount} from './state/pending';
 import {failure, gate, me, needsSignIn} from './state/session';
 import {dropToast, toasts} from './state/toasts';
@@ -131,10 +132,12 @@ const general = [
     },
 ] as Parameters<typeof addCommands>[0];
 
+const loadConfirm = () => import('./account/confirm');
+
 function Inside(): JSX.Element {
     useEffect(() => {
         const stops = [startKeys(), addCommands(general)];
-        if (place.value.path === '/') go('/inbox', {replace: true});
+        if (['/', '/sign-in'].includes(place.value.path)) go('/inbox', {replace: true});
         return () => {
             for (const stop of stops) stop();
         };
@@ -153,11 +156,14 @@ function Inside(): JSX.Element {
             {paletteIsOpen.value && <Palette />}
             {helpIsOpen.value && <HelpSheet />}
             {needsSignIn.value && <SignInAgain />}
+            {confirmation.value && <Lazy load={loadConfirm} />}
         </div>
     );
 }
 
 export function App(): JSX.Element {
+    const outside = outsideScreenOf(place.value.path);
+    if (outside) return <Lazy key={outside.pattern} load={outside.load} />;
     if (gate.value === 'starting') return <div class="starting" aria-busy="true" />;
     if (gate.value === 'failed')
         return (

@@ -16,3 +16,17 @@ export function screenOf(path: string): ScreenRoute | undefined {
         return wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at]);
     });
 }
+
+const linkScreen = (name: 'ResetPassword' | 'AcceptInvitation') => async () => ({
+    default: (await import('./sign-in/link'))[name],
+});
+
+// Screens outside the frame, for who is not in yet.
+const outside: readonly ScreenRoute[] = [
+    {pattern: '/forgot-password', load: () => import('./sign-in/forgotten')},
+    {pattern: '/reset-password', load: linkScreen('ResetPassword')},
+    {pattern: '/accept-invitation', load: linkScreen('AcceptInvitation')},
+    {pattern: '/setup', load: () => import('./setup/screen')},
+];
+
+export const outsideScreenOf = (path: string): ScreenRoute | undefined => outside.find(({pattern}) => pattern === path);

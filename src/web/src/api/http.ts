@@ -47,11 +47,20 @@ export function newKey(): string {
     );
 }
 
+// What a 401 says when nobody is signed in; others are wrong codes and links.
+const NOBODY = ['token_missing', 'token_invalid', 'session_invalid'];
+
 let onUnauthenticated: () => void = () => {};
+let confirm: () => Promise<boolean> = async () => false;
 
 // Told once for each answer that says nobody is signed in.
 export function whenUnauthenticated(listener: () => void): void {
     onUnauthenticated = listener;
+}
+
+// Asked when the server wants the password once more; true: done, the call is sent again.
+export function whenConfirmationNeeded(listener: () => Promise<boolean>): void {
+    confirm = listener;
 }
 
 function headersOf(method: string, options: CallOptions): Headers {
@@ -69,7 +78,7 @@ async function problemOf(response: Response): Promise<Problem> {
     return new Problem({code: 'http_error', ...body, status: response.status});
 }
 
-export async function send<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+async function sendOnce<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
     let response: Response;
     try {
         response = await fetch(path, {
@@ -86,12 +95,22 @@ export async function send<T>(method: string, path: string, options: CallOptions
     }
     if (!response.ok) {
         const problem = await problemOf(response);
-        if (problem.status === 401) onUnauthenticated();
+        if (problem.status === 401 && NOBODY.includes(problem.code)) onUnauthenticated();
         throw problem;
     }
     const version = /^(?:W\/)?"v(\d+)"$/.exec(response.headers.get('etag') ?? '');
     const data = response.status === 204 || response.status === 202 ? null : await response.json();
     return {data: data as T, version: version ? Number(version[1]) : null, status: response.status};
+}
+
+export async function send<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+    try {
+        return await sendOnce<T>(method, path, options);
+    } catch (refused) {
+        const isOpen = refused instanceof Problem && refused.code === 'confirmation_needed';
+        if (!isOpen || !(await confirm())) throw refused;
+        return sendOnce<T>(method, path, options);
+    }
 }
 
 export const get = async <T>(path: string, options?: CallOptions): Promise<T> =>

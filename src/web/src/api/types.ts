@@ -12,6 +12,7 @@ export interface Agent {
 
 export interface Me extends Omit<Agent, 'id'> {
     id: string | null;
+    language: string; // of the local administrator there is none
     permissions: string[];
 }
 

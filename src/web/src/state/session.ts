@@ -3,8 +3,9 @@
 import {computed, signal} from '@preact/signals';
 import {get, Problem, whenUnauthenticated} from '../api/http';
 import type {Agent, Channel, Me, Page, Team} from '../api/types';
+import {languages, setLanguage} from '../i18n/text';
 
-export type Gate = 'starting' | 'signed-out' | 'setup' | 'in' | 'failed';
+export type Gate = 'starting' | 'signed-out' | 'in' | 'failed';
 
 export const gate = signal<Gate>('starting');
 export const me = signal<Me | null>(null);
@@ -34,9 +35,16 @@ export async function loadDictionaries(): Promise<void> {
     channels.value = byId(channelPage);
 }
 
+// The account's own language, once it is known who is here.
+async function speak(code: string): Promise<void> {
+    const known = languages.find((one) => one.code === code);
+    if (known) await setLanguage(known.code).catch(() => {});
+}
+
 export async function begin(): Promise<void> {
     try {
         const [own] = await Promise.all([get<Me>('/api/v1/me'), loadDictionaries()]);
+        await speak(own.language);
         me.value = own;
         gate.value = 'in';
     } catch (problem) {
