@@ -49,6 +49,7 @@ extern const ApiRoute api_participant_routes[];         // participants.c
 extern const ApiRoute api_tag_routes[];                 // tags.c
 extern const ApiRoute api_presence_routes[];            // presence.c
 extern const ApiRoute api_report_routes[];              // reports.c
+extern const ApiRoute api_board_routes[];               // board.c
 extern const ApiRoute api_reply_routes[];               // replies.c
 extern const ApiRoute api_sending_routes[];             // sending.c
 extern const ApiRoute api_sla_policy_routes[];          // sla_policies.c

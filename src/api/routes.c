@@ -47,6 +47,7 @@ const ApiRoute *const api_routes[] = {
     api_personal_data_routes,
     api_reply_routes,
     api_report_routes,
+    api_board_routes,
     api_role_routes,
     api_rule_routes,
     api_rule_run_routes,

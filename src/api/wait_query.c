@@ -71,11 +71,27 @@ static gboolean read_ids(ApiCall *call, WaitFilter *filter, GError **error) {
            read_id(call, "conversation", &filter->conversation_id, error);
 }
 
+static gboolean read_lengths(ApiCall *call, WaitFilter *filter, GError **error) {
+    const struct {
+        const char *name;
+        gint64 *value;
+    } lengths[] = {
+        {"shorter_than_ms", &filter->shorter_than_ms},
+        {"at_least_ms", &filter->at_least_ms},
+        {"business_shorter_than_ms", &filter->business_shorter_than_ms},
+        {"business_at_least_ms", &filter->business_at_least_ms},
+    };
+    gboolean is_read = TRUE;
+    for (gsize at = 0; is_read && at < G_N_ELEMENTS(lengths); at++)
+        is_read =
+            api_call_query_int(call, lengths[at].name, 0, G_MAXINT64, lengths[at].value, error);
+    return is_read;
+}
+
 static gboolean read_numbers(ApiCall *call, WaitFilter *filter, GError **error) {
     return api_call_query_int(call, "first_ever", 0, 1, &filter->is_first_ever, error) &&
            api_call_query_int(call, "priority", -1, 2, &filter->priority, error) &&
-           api_call_query_int(call, "shorter_than_ms", 0, G_MAXINT64, &filter->shorter_than_ms,
-                              error) &&
+           read_lengths(call, filter, error) &&
            api_call_query_int(call, "elsewhere", 0, 1, &filter->is_elsewhere, error);
 }
 

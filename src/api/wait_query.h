@@ -8,7 +8,8 @@
 // Of a route's row.
 #define WAIT_QUERY                                                                                 \
     "period from to zone started_from started_to state kind first_ever channel agent assignee "    \
-    "team priority shorter_than_ms elsewhere conversation channel_kind"
+    "team priority shorter_than_ms at_least_ms business_shorter_than_ms business_at_least_ms "     \
+    "elsewhere conversation channel_kind"
 
 // The zone that the request names, else that of the latest calendar in use, else UTC. Owned; NULL
 // with an error (invalid).

@@ -213,6 +213,44 @@ static gboolean explain_wait(Control *control, GError **error) {
     return TRUE;
 }
 
+static const ControlColumn board_columns[] = {
+    {"", "label"},
+    {"Waiting", "waiting"},
+    {"Longest since", "oldest_started_at"},
+    {"Answered today", "answered"},
+    {"First median", "first_median"},
+    {0},
+};
+
+static void add_board_rows(json_t *rows, const json_t *figures) {
+    size_t at;
+    json_t *row;
+    json_array_foreach(figures, at, row) {
+        take_text(row, "first_median", duration_text(json_object_get(row, "first_median_ms")));
+        json_array_append(rows, row);
+    }
+}
+
+static gboolean show_board(Control *control, GError **error) {
+    json_t *json = control_call(control, "GET", "/api/v1/reports/board", NULL, error);
+    if (json == NULL)
+        return FALSE;
+    if (control_is_json(control)) {
+        control_print_record(control, json, board_columns);
+    } else {
+        json_t *rows = json_array(), *total = json_pack("[O]", json_object_get(json, "total"));
+        json_object_set_new(json_array_get(total, 0), "label", json_string("all"));
+        add_board_rows(rows, total);
+        add_board_rows(rows, json_object_get(json, "channels"));
+        add_board_rows(rows, json_object_get(json, "teams"));
+        control_print_list(control, rows, board_columns);
+        json_decref(total);
+        json_decref(rows);
+    }
+    json_decref(json);
+    return TRUE;
+}
+
 static const ControlColumn rebuild_columns[] = {
     {"Waits", "waits"},
     {"Episodes", "episodes"},
@@ -234,6 +272,11 @@ const ControlVerb control_report_verbs[] = {
      .summary = "Show how long customers wait, and what is still open",
      .options = report_options,
      .run = report_response_times},
+    {.verb = "report",
+     .action = "board",
+     .arguments = "",
+     .summary = "Show who waits now and what was answered today, by channel and team",
+     .run = show_board},
     {.verb = "explain",
      .action = "wait",
      .arguments = "ID",

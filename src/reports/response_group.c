@@ -24,6 +24,8 @@ static void group_each(ResponseGroup *group, SeriesDo act) {
 ResponseGroup *response_group_new(void) {
     ResponseGroup *group = g_new0(ResponseGroup, 1);
     group_each(group, series_init);
+    for (int set = 0; set < FIGURES_SETS; set++)
+        group->sets[set].oldest_open = INSTANT_NONE;
     return group;
 }
 
@@ -54,12 +56,18 @@ static void add_plain(WaitFigures *figures, const Wait *wait, Id channel_id, gin
         figures->elsewhere++;
 }
 
+static void count_open(WaitFigures *figures, Instant started_at) {
+    figures->open++;
+    if (figures->oldest_open == INSTANT_NONE || started_at < figures->oldest_open)
+        figures->oldest_open = started_at;
+}
+
 static void add_to_set(WaitFigures *figures, const Wait *wait, guint roles, Id channel_id,
                        gint64 elapsed, gint64 business) {
     if (roles & ROLE_PLAIN)
         add_plain(figures, wait, channel_id, elapsed, business);
     if ((roles & ROLE_OPEN) && wait->state == WAIT_OPEN)
-        figures->open++;
+        count_open(figures, wait->started_at);
     if (!(roles & ROLE_COHORT))
         return;
     series_add_cohort(&figures->elapsed, elapsed, wait->state == WAIT_ANSWERED);

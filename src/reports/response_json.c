@@ -1,3 +1,4 @@
+#include "reports/response_distribution.h"
 #include "reports/response_write.h"
 
 static void write_quantile(JsonText *text, const char *name, SurvivalQuantile quantile) {
@@ -162,6 +163,7 @@ void response_write_json(ResponseReport *report, const ResponseNames *names, Jso
         json_text_add_text(text, NULL, cut_name(query->cuts[at]));
     json_text_end_array(text);
     write_group(text, "total", report, report->total, names);
+    response_distribution_write(report, text);
     json_text_begin_array(text, "groups");
     for (guint at = 0; at < report->groups->len; at++)
         write_group(text, NULL, report, g_ptr_array_index(report->groups, at), names);

@@ -32,6 +32,7 @@ typedef struct {
     Series elapsed, business; // n is the number answered
     gint64 waits;             // of the period, whatever became of them
     gint64 open;
+    Instant oldest_open; // when the longest of the open began; INSTANT_NONE without
     gint64 dismissed;
     gint64 dismissed_under_minute;
     gint64 elsewhere; // answered from another channel than the group's

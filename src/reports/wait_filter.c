@@ -40,6 +40,9 @@ WaitFilter wait_filter_all(Instant now) {
         .team_id = FILTER_ANY,
         .priority = FILTER_ANY,
         .shorter_than_ms = FILTER_ANY,
+        .at_least_ms = FILTER_ANY,
+        .business_shorter_than_ms = FILTER_ANY,
+        .business_at_least_ms = FILTER_ANY,
         .is_elsewhere = FILTER_ANY,
         .conversation_id = FILTER_ANY,
     };
@@ -91,6 +94,9 @@ char *wait_filter_url(const WaitFilter *filter) {
     url_add_id(url, "team", filter->team_id);
     url_add_int(url, "priority", filter->priority);
     url_add_int(url, "shorter_than_ms", filter->shorter_than_ms);
+    url_add_int(url, "at_least_ms", filter->at_least_ms);
+    url_add_int(url, "business_shorter_than_ms", filter->business_shorter_than_ms);
+    url_add_int(url, "business_at_least_ms", filter->business_at_least_ms);
     url_add_int(url, "elsewhere", filter->is_elsewhere);
     url_add_id(url, "conversation", filter->conversation_id);
     if (filter->channel_kind != NULL)
@@ -124,7 +130,8 @@ char *wait_filter_url(const WaitFilter *filter) {
     " AND ($11 IS NULL OR coalesce(CASE WHEN w.state = 'open' THEN l.team_id"                      \
     " ELSE w.team_at_end END, 0) = $11)"                                                           \
     " AND ($12 IS NULL OR c.kind = $12) AND ($13 IS NULL OR w.priority_at_start = $13)"            \
-    " AND ($14 IS NULL OR w.elapsed_ms < $14)"                                                     \
+    " AND ($14 IS NULL OR w.elapsed_ms < $14) AND ($21 IS NULL OR w.elapsed_ms >= $21)"            \
+    " AND ($22 IS NULL OR w.business_ms < $22) AND ($23 IS NULL OR w.business_ms >= $23)"          \
     " AND ($15 IS NULL OR (w.state = 'answered' AND w.answering_channel_id <> $8) = ($15 = 1))"    \
     " AND ($16 IS NULL OR w.conversation_id IN (SELECT $16 UNION"                                  \
     " SELECT id FROM conversation WHERE merged_into = $16))"                                       \
@@ -154,16 +161,17 @@ DbRows *wait_filter_query(Db *db, const WaitFilter *f, WaitPosition after, gint6
     // Lets the index of starts begin where the page does.
     gboolean is_by_start = f->period != PERIOD_ENDED && after.id != 0;
     Instant to = is_by_start ? MIN(f->to, after.started_at + 1) : f->to;
-    return db_query(db, queries[f->period],
-                    DB_VALUES(DB_INT(f->from), DB_INT(to), optional(f->started_from),
-                              optional(f->started_to), DB_TEXT(state), DB_TEXT(kind),
-                              optional(f->is_first_ever), optional(f->channel_id),
-                              optional(f->agent_id), optional(f->assignee_id), optional(f->team_id),
-                              DB_TEXT(f->channel_kind), optional(f->priority),
-                              optional(f->shorter_than_ms), optional(f->is_elsewhere),
-                              optional(f->conversation_id), DB_INT(after.started_at),
-                              DB_ID(after.id), DB_INT(limit), DB_ID(f->viewer)),
-                    error);
+    return db_query(
+        db, queries[f->period],
+        DB_VALUES(DB_INT(f->from), DB_INT(to), optional(f->started_from), optional(f->started_to),
+                  DB_TEXT(state), DB_TEXT(kind), optional(f->is_first_ever),
+                  optional(f->channel_id), optional(f->agent_id), optional(f->assignee_id),
+                  optional(f->team_id), DB_TEXT(f->channel_kind), optional(f->priority),
+                  optional(f->shorter_than_ms), optional(f->is_elsewhere),
+                  optional(f->conversation_id), DB_INT(after.started_at), DB_ID(after.id),
+                  DB_INT(limit), DB_ID(f->viewer), optional(f->at_least_ms),
+                  optional(f->business_shorter_than_ms), optional(f->business_at_least_ms)),
+        error);
 }
 
 void wait_row_clear(WaitRow *row) {

@@ -31,7 +31,9 @@ typedef struct {
     gint64 assignee_id;               // at the end, or now
     gint64 team_id;                   // likewise
     gint64 priority;
-    gint64 shorter_than_ms;   // elapsed
+    gint64 shorter_than_ms; // elapsed
+    gint64 at_least_ms;     // likewise
+    gint64 business_shorter_than_ms, business_at_least_ms;
     gint64 is_elsewhere;      // 1: answered from another channel than channel_id
     gint64 conversation_id;   // with those merged into it
     Id viewer;                // from whom something may be hidden; 0: nothing is

@@ -1,6 +1,6 @@
 // Reports over recorded events: the rows of metrics.md's table that are about figures, lists that
 // agree with the figures that name them, CSV, explanations.
-#include "../desk/fixture_waits.h"
+#include "fixture_many.h"
 #include "reports/response_write.h"
 #include "reports/wait_explain.h"
 #include "reports/wait_list.h"
@@ -194,27 +194,6 @@ static void check_lists(Db *db, const ResponseReport *report, const ResponseGrou
         filter.state = WAIT_OPEN;
         g_assert_cmpint(listed(db, &filter, report->query.now), ==, figures->open);
     }
-}
-
-static FixtureLog *many_waits(void) {
-    FixtureLog *log = fixture_log_new();
-    for (Id id = 1; id <= 200; id++) {
-        log->conversation_id = id % 9 + 1;
-        log->channel_id = g_test_rand_bit() ? SUPPORT : SALES;
-        g_autofree char *time =
-            g_strdup_printf("2026-11-2%dT%02d:%02d:00", g_test_rand_int_range(0, 4),
-                            g_test_rand_int_range(0, 10), g_test_rand_int_range(0, 60));
-        int what = g_test_rand_int_range(0, 10);
-        if (what < 5)
-            fixture_in(log, time, id);
-        else if (what < 8)
-            fixture_sent(log, time, time, ACTOR_AGENT, g_test_rand_bit() ? ALICE : BOB, id);
-        else if (what < 9)
-            fixture_status(log, time, "open", "resolved");
-        else
-            fixture_assigned(log, time, BOB, TEAM);
-    }
-    return log;
 }
 
 static void test_each_figure_names_the_query_that_lists_its_waits(void) {

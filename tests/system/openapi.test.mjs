@@ -294,6 +294,7 @@ test('calendars, waits and reports: real answers fit', async () => {
     await call('GET', '/api/v1/waits/{wait}/explain', {parameters: {wait: items[0].id}, expect: 200});
     await call('GET', '/api/v1/reports/response-times', {query: '?by=agent', expect: 200});
     await call('GET', '/api/v1/reports/response-times.csv', {expect: 200});
+    await call('GET', '/api/v1/reports/board', {query: '?zone=Europe/Helsinki', expect: 200});
     await call('POST', '/api/v1/reports/rebuild', {expect: 200});
     await call('DELETE', '/api/v1/calendars/{calendar}', {...of, expect: 204});
 });
