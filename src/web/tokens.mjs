@@ -22,6 +22,8 @@ export const colours = {
     out: ['#e3eefd', '#1c3152'],
     note: ['#fff4cf', '#3a3115'],
     tag: ['#e3e7ee', '#313845'],
+    paper: ['#ffffff', '#ffffff'], // for cameras: the same in the dark
+    ink: ['#000000', '#000000'],
     med: ['#1c5bbf', '#8fb8ff'],
     p90: ['#b4540a', '#f0a35e'],
     q1: ['#dbe7fa', '#1f2e47'],

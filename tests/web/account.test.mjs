@@ -140,6 +140,144 @@ test('the pages of coming in have no violation, on a desk and at 320 pixels, lig
     }
 });
 
+// A signed-in page whose password was proved too long ago for what matters.
+async function settings(email, section) {
+    await addAgent(server, email, {password: PASSWORD});
+    const page = await openPage(browser, server);
+    await signIn(page, {email, to: `/app/settings/${section}`});
+    return page;
+}
+
+// As if the session had been confirmed an hour ago.
+async function age(page) {
+    let isOld = true;
+    await page.route('**/api/v1/me/password', async (route) => {
+        if (!isOld) return route.continue();
+        isOld = false;
+        return route.fulfill({status: 403, contentType: 'application/problem+json', body: JSON.stringify({status: 403, code: 'confirmation_needed'})});
+    });
+}
+
+test('the own name, signature and language are kept on the server', {skip}, async () => {
+    const page = await settings('profile@example.org', 'me');
+    await page.getByLabel('Name').fill('Pekka Profiili');
+    await page.getByLabel('Signature').fill('Terveisin Pekka');
+    await page.getByLabel('Language').selectOption('fi');
+    await button(page, 'Save').click();
+    await page.getByRole('heading', {name: 'Profiili'}).waitFor();
+    await page.reload();
+    await page.getByRole('heading', {name: 'Profiili'}).waitFor();
+    assert.equal(await page.getByLabel('Allekirjoitus').inputValue(), 'Terveisin Pekka');
+    await button(page, 'Kirjaudu ulos').click();
+    await page.locator('.sign-in-form').waitFor();
+    await page.context().close();
+});
+
+test('a new password asks for the old one when that was given long ago, and goes on by itself', {skip}, async () => {
+    const page = await settings('change@example.org', 'security');
+    await age(page);
+    await page.getByLabel('New password').fill(NEXT);
+    await button(page, 'Change the password').click();
+    const dialog = page.getByRole('dialog', {name: 'Is it you?'});
+    await dialog.getByLabel('Password').fill('not this one');
+    await button(page, 'Confirm').click();
+    await dialog.getByRole('alert').getByText('not right').waitFor();
+    assert.deepEqual(await audit(page), []);
+    await dialog.getByLabel('Password').fill(PASSWORD);
+    await button(page, 'Confirm').click();
+    await page.getByText('The password is changed.').waitFor();
+    await page.context().close();
+    const again = await openPage(browser, server);
+    await signIn(again, {email: 'change@example.org', password: NEXT});
+    await again.context().close();
+});
+
+test('who does not confirm changes nothing', {skip}, async () => {
+    const page = await settings('cancel@example.org', 'security');
+    await age(page);
+    await page.getByLabel('New password').fill(NEXT);
+    await button(page, 'Change the password').click();
+    await button(page, 'Cancel').click();
+    await page.getByRole('alert').getByText('Nothing was changed').waitFor();
+    await page.context().close();
+});
+
+test('an app is enrolled by its picture or by hand, recovery codes are shown once, and it is turned off', {skip}, async () => {
+    const page = await settings('enrol@example.org', 'security');
+    await button(page, 'Add an authenticator app').click();
+    const dialog = page.getByRole('dialog', {name: 'Add an authenticator app'});
+    assert.ok((await dialog.getByRole('img').locator('path').getAttribute('d')).length > 1000);
+    const secret = (await dialog.locator('.by-hand code').textContent()).replace(/ /g, '');
+    await dialog.getByLabel('Code of the app').fill(totp(secret));
+    await button(page, 'Turn on').click();
+    const codes = page.getByRole('dialog', {name: 'Recovery codes'});
+    assert.equal(await codes.locator('li').count(), 10);
+    assert.deepEqual(await audit(page), []);
+    await button(page, 'I have kept them').click();
+    await page.getByText('10 recovery codes are left').waitFor();
+    await button(page, 'Turn off').click();
+    await button(page, 'Add an authenticator app').waitFor();
+    await page.context().close();
+});
+
+test('sessions elsewhere are seen and ended', {skip}, async () => {
+    const page = await settings('sessions@example.org', 'security');
+    const elsewhere = new Browser(server);
+    await elsewhere.signIn('sessions@example.org', PASSWORD);
+    await page.reload();
+    await page.getByText('Chrome, Linux').waitFor();
+    await page.getByText('this one').waitFor();
+    await button(page, 'End').click();
+    await button(page, 'End').waitFor({state: 'detached'});
+    assert.equal((await elsewhere.call('GET', '/api/v1/me')).status, 401);
+    await page.context().close();
+});
+
+test('a token is made with its permissions, shown once, works, and is revoked', {skip}, async () => {
+    const page = await settings('tokens@example.org', 'my-tokens');
+    await button(page, 'Make a token').click();
+    await page.getByLabel('Name').fill('reporting');
+    await page.getByLabel('Valid for').selectOption('30');
+    await page.getByLabel('Only some permissions').check();
+    await page.getByLabel('Read customers').check();
+    await button(page, 'Make').click();
+    const token = await page.getByRole('list', {name: 'Your new token'}).textContent();
+    assert.match(token, /^dlg_/);
+    await button(page, 'I have kept it').click();
+    await page.getByRole('cell', {name: 'Read customers'}).waitFor();
+    assert.equal((await server.call('GET', '/api/v1/customers', undefined, {token})).status, 200);
+    assert.equal((await server.call('GET', '/api/v1/conversations', undefined, {token})).status, 403);
+    await button(page, 'Revoke').click();
+    await button(page, 'Remove').click();
+    await page.getByText('reporting').waitFor({state: 'detached'});
+    assert.equal((await server.call('GET', '/api/v1/customers', undefined, {token})).status, 401);
+    await page.context().close();
+});
+
+test('keys are changed, switched off one by one or all, and put back', {skip}, async () => {
+    const page = await settings('keys@example.org', 'keys');
+    const row = page.getByRole('row').filter({hasText: 'Search'}).first();
+    await row.getByRole('button', {name: 'Change'}).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await row.getByText('g f').waitFor();
+    await page.goto('/app/inbox');
+    await page.locator('#search').waitFor();
+    await page.keyboard.press('/');
+    assert.notEqual(await page.evaluate(() => document.activeElement.id), 'search');
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'search');
+    await page.goto('/app/settings/keys');
+    await page.getByLabel('Single keys').uncheck();
+    await page.keyboard.press('?');
+    assert.equal(await page.locator('dialog[open]').count(), 0);
+    await page.getByLabel('Single keys').check();
+    await button(page, 'All as they were').click();
+    await row.getByText('/', {exact: true}).waitFor();
+    await page.context().close();
+});
+
 async function startFresh() {
     const directory = await mkdtemp(path.join(tmpdir(), 'dialogd-setup-'));
     const fresh = new Dialogd(directory);

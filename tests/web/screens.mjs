@@ -7,6 +7,16 @@ const at = (name, path, ready) => ({
     },
 });
 
+// A dialog that a button opens.
+const dialogOf = (name, path, button) => ({
+    name,
+    show: async (page) => {
+        await page.goto(path);
+        await page.getByRole('button', {name: button}).click();
+        await page.locator('dialog[open] form').waitFor();
+    },
+});
+
 export const screens = [
     at('inbox', '/app/inbox', '.row'),
     {
@@ -41,4 +51,9 @@ export const screens = [
     at('reset-password', '/app/reset-password#x', '.sign-in input'),
     at('accept-invitation', '/app/accept-invitation#x', '.sign-in input'),
     at('setup', '/app/setup', '.sign-in .form'),
+    at('settings-security', '/app/settings/security', '.settings td'),
+    dialogOf('second-factor', '/app/settings/security', 'Add an authenticator app'),
+    at('settings-keys', '/app/settings/keys', '.settings td'),
+    at('settings-my-tokens', '/app/settings/my-tokens', '.settings table'),
+    dialogOf('new-token', '/app/settings/my-tokens', 'Make a token'),
 ];

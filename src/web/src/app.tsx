@@ -1,7 +1,7 @@
 // The frame: who may be here, navigation, the screen that the address names, and what lies over all of them.
 import type {JSX} from 'preact';
 import {useEffect} from 'preact/hooks';
-import {t} from './i18n/text';
+import {t, textOf} from './i18n/text';
 import {InboxScreen} from './inbox/screen';
 import {fixedViews} from './inbox/views';
 import {addCommands} from './keys/commands';
@@ -14,8 +14,10 @@ import {outsideScreenOf, screenOf} from './screens';
 import {SignIn, SignInAgain} from './sign-in/screen';
 import {confirmation} from './state/confirmation';
 import {isOffline, pendingCount} from './state/pending';
+import {problemText} from './state/problems';
+import {signOut} from './state/profile';
 import {failure, gate, me, needsSignIn} from './state/session';
-import {dropToast, toasts} from './state/toasts';
+import {dropToast, say, toasts} from './state/toasts';
 import {Icon} from './ui/icons';
 import {Lazy} from './ui/lazy';
 import {Avatar, Button, EmptyState} from './ui/parts';
@@ -130,6 +132,13 @@ const general = [
             helpIsOpen.value = true;
         },
     },
+    {
+        id: 'sign-out',
+        title: 'me.sign_out',
+        keys: [],
+        group: 'general',
+        run: () => void signOut().catch((problem) => say(problemText(problem), {kind: 'failed'})),
+    },
 ] as Parameters<typeof addCommands>[0];
 
 const loadConfirm = () => import('./account/confirm');
@@ -137,6 +146,8 @@ const loadConfirm = () => import('./account/confirm');
 function Inside(): JSX.Element {
     useEffect(() => {
         const stops = [startKeys(), addCommands(general)];
+        const refusal = place.value.query.get('sign_in_error'); // of a provider whose account was to be linked
+        if (refusal) say(textOf(`problem.${refusal}`) ?? t('problem.unknown', {code: refusal}), {kind: 'failed'});
         if (['/', '/sign-in'].includes(place.value.path)) go('/inbox', {replace: true});
         return () => {
             for (const stop of stops) stop();

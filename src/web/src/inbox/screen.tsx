@@ -2,7 +2,7 @@
 import type {JSX} from 'preact';
 import {useEffect} from 'preact/hooks';
 import {t} from '../i18n/text';
-import {addCommands} from '../keys/commands';
+import {addCommands, declareCommands} from '../keys/commands';
 import {listen, startStream} from '../live/stream';
 import {go, match, place, setQuery} from '../router';
 import {conversation, forget, open, openId} from '../state/conversation';
@@ -108,6 +108,7 @@ const inboxCommands = [
             run: () => go(`/inbox/${view.id}`),
         })),
 ] as Parameters<typeof addCommands>[0];
+declareCommands(inboxCommands);
 
 // Escape: out of a field first, then out of the conversation.
 function goBack(): void {

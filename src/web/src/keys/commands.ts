@@ -23,7 +23,19 @@ export const commands = computed<readonly Command[]>(() => {
     return [...byId.values()];
 });
 
+const known = signal<ReadonlyMap<string, Command>>(new Map());
+
+// All that there are, whatever screen is shown: for choosing keys.
+export const knownCommands = computed<readonly Command[]>(() => [...known.value.values()]);
+
+// For screens whose commands stand as a table: known before the screen is shown.
+export function declareCommands<T extends readonly Command[]>(layer: T): T {
+    known.value = new Map([...known.value, ...layer.map((command) => [command.id, command] as const)]);
+    return layer;
+}
+
 export function addCommands(layer: readonly Command[]): () => void {
+    declareCommands(layer);
     layers.value = [...layers.value, layer];
     return () => {
         layers.value = layers.value.filter((other) => other !== layer);

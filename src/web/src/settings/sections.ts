@@ -12,5 +12,8 @@ export interface Section {
 
 export const sections: readonly Section[] = [
     {id: 'me', title: 'settings.me', group: 'mine', permission: null, load: () => import('./me')},
+    {id: 'security', title: 'settings.security', group: 'mine', permission: null, load: () => import('./security')},
+    {id: 'keys', title: 'settings.keys', group: 'mine', permission: null, load: () => import('./keys')},
+    {id: 'my-tokens', title: 'settings.tokens_own', group: 'mine', permission: null, load: () => import('./my-tokens')},
     {id: 'teams', title: 'settings.teams', group: 'people', permission: 'team_manage', load: () => import('./teams')},
 ];

@@ -2,8 +2,8 @@
 import type {JSX} from 'preact';
 import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {codeBody} from '../account/code';
-import {type Problem, post} from '../api/http';
-import {t, textOf} from '../i18n/text';
+import {Problem, post} from '../api/http';
+import {t} from '../i18n/text';
 import {place} from '../router';
 import {problemText} from '../state/problems';
 import {begin, me} from '../state/session';
@@ -23,9 +23,13 @@ async function submit(form: HTMLFormElement, challenge: string | null): Promise<
 }
 
 // What a provider's way back says (/app/sign-in?sign_in_error=CODE).
-function arrival(): string | null {
+function arrival(): Problem | null {
     const code = place.value.query.get('sign_in_error');
-    return code === null ? null : (textOf(`problem.${code}`) ?? t('problem.unknown', {code}));
+    return code === null ? null : new Problem({status: 401, code});
+}
+
+function troubleText(problem: Problem): string {
+    return problem.code === 'ticket_invalid' ? t('sign_in.begin_again') : problemText(problem);
 }
 
 function Credentials(): JSX.Element {
@@ -69,7 +73,7 @@ function Code({restart}: {restart: () => void}): JSX.Element {
 
 export function SignInForm(): JSX.Element {
     const [challenge, setChallenge] = useState<string | null>(null);
-    const [trouble, setTrouble] = useState<string | null>(arrival);
+    const [trouble, setTrouble] = useState<Problem | null>(arrival);
     const [isBusy, setBusy] = useState(false);
     const onSubmit = async (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
@@ -80,9 +84,9 @@ export function SignInForm(): JSX.Element {
             if (step.challenge) setChallenge(step.challenge);
             else await begin();
         } catch (refused) {
-            const problem = refused as Problem;
-            if (problem.code === 'ticket_invalid') setChallenge(null); // too many wrong codes, or too late
-            setTrouble(problem.code === 'ticket_invalid' ? t('sign_in.begin_again') : problemText(problem));
+            if (!(refused instanceof Problem)) throw refused;
+            if (refused.code === 'ticket_invalid') setChallenge(null); // too many wrong codes, or too late
+            setTrouble(refused);
         } finally {
             setBusy(false);
         }
@@ -91,7 +95,7 @@ export function SignInForm(): JSX.Element {
         <form class="sign-in-form" onSubmit={(event) => void onSubmit(event)}>
             {trouble && (
                 <p class="remark bad" role="alert">
-                    {trouble}
+                    {troubleText(trouble)}
                 </p>
             )}
             {challenge === null ? <Credentials /> : <Code restart={() => setChallenge(null)} />}
