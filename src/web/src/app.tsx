@@ -48,7 +48,7 @@ function Navigation(): JSX.Element {
                 </a>
                 <Link />
                 {me.value && (
-                    <a class="me" href="/app/settings/me" aria-label={me.value.name}>
+                    <a class="me" href="/app/settings/me">
                         <Avatar name={me.value.name} /> <bdi>{me.value.name}</bdi>
                     </a>
                 )}

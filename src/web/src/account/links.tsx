@@ -46,8 +46,8 @@ export function Links(): JSX.Element | null {
             await loaded.reload();
         });
     return (
-        <section class="part" aria-labelledby="links">
-            <h2 id="links">{t('links.title')}</h2>
+        <section class="part">
+            <h2>{t('links.title')}</h2>
             <p class="explanation">{t('links.why')}</p>
             {problem}
             <Show loaded={loaded}>

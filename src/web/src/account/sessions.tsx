@@ -48,8 +48,8 @@ export function Sessions(): JSX.Element {
             await loaded.reload();
         });
     return (
-        <section class="part" aria-labelledby="sessions">
-            <h2 id="sessions">{t('sessions.title')}</h2>
+        <section class="part">
+            <h2>{t('sessions.title')}</h2>
             {problem}
             <Show loaded={loaded}>
                 {(sessions) => (
