@@ -56,4 +56,24 @@ export const screens = [
     at('settings-keys', '/app/settings/keys', '.settings td'),
     at('settings-my-tokens', '/app/settings/my-tokens', '.settings table'),
     dialogOf('new-token', '/app/settings/my-tokens', 'Make a token'),
+    at('reports', '/app/reports/response-times?range=365d', '[data-cut=channel]'),
+    {
+        name: 'reports-tables',
+        show: async (page) => {
+            await page.goto('/app/reports/response-times?range=365d');
+            await page.locator('[data-cut=channel]').waitFor();
+            const buttons = page.locator('.chart button[aria-pressed=false]');
+            while ((await buttons.count()) > 0) await buttons.first().click();
+        },
+    },
+    at('waits', '/app/waits', '.waits table'),
+    {
+        name: 'wait',
+        show: async (page) => {
+            await page.goto('/app/waits');
+            await page.locator('.waits tbody a').first().click();
+            await page.locator('.facts').waitFor();
+        },
+    },
+    at('wall', '/app/wall', '.wall-tile'),
 ];

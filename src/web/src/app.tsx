@@ -6,6 +6,7 @@ import {InboxScreen} from './inbox/screen';
 import {fixedViews} from './inbox/views';
 import {addCommands} from './keys/commands';
 import {startKeys} from './keys/dispatch';
+import {followEvents} from './live/follow';
 import {linkState} from './live/stream';
 import {HelpSheet, helpIsOpen} from './overlay/help';
 import {Palette, paletteIsOpen} from './overlay/palette';
@@ -16,11 +17,16 @@ import {confirmation} from './state/confirmation';
 import {isOffline, pendingCount} from './state/pending';
 import {problemText} from './state/problems';
 import {signOut} from './state/profile';
-import {failure, gate, me, needsSignIn} from './state/session';
+import {failure, gate, may, me, needsSignIn} from './state/session';
 import {dropToast, say, toasts} from './state/toasts';
 import {Icon} from './ui/icons';
 import {Lazy} from './ui/lazy';
 import {Avatar, Button, EmptyState} from './ui/parts';
+
+const supervising = [
+    {path: '/reports/response-times', title: 'command.reports', keys: 'g r'},
+    {path: '/wall', title: 'command.wall', keys: 'g w'},
+] as const;
 
 function Navigation(): JSX.Element {
     return (
@@ -41,6 +47,14 @@ function Navigation(): JSX.Element {
                         </li>
                     );
                 })}
+                {may('report_read') &&
+                    supervising.map(({path, title}) => (
+                        <li key={path}>
+                            <a href={`/app${path}`} aria-current={place.value.path === path ? 'page' : undefined}>
+                                {t(title)}
+                            </a>
+                        </li>
+                    ))}
             </ul>
             <footer>
                 <a class="settings-link" href="/app/settings/me">
@@ -139,11 +153,23 @@ const general = [
         group: 'general',
         run: () => void signOut().catch((problem) => say(problemText(problem), {kind: 'failed'})),
     },
+    ...supervising.map(({path, title, keys}) => ({
+        id: title.slice('command.'.length),
+        title,
+        keys: [keys],
+        group: 'go',
+        when: () => may('report_read'),
+        run: () => go(path),
+    })),
 ] as Parameters<typeof addCommands>[0];
 
 const loadConfirm = () => import('./account/confirm');
 
 function Inside(): JSX.Element {
+    const isInbox = /^\/(inbox(\/|$)|$)/.test(place.value.path); // its list begins the stream
+    useEffect(() => {
+        if (!isInbox) void followEvents();
+    }, [isInbox]);
     useEffect(() => {
         const stops = [startKeys(), addCommands(general)];
         const refusal = place.value.query.get('sign_in_error'); // of a provider whose account was to be linked

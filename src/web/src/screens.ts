@@ -6,7 +6,13 @@ export interface ScreenRoute {
     load: () => Promise<{default: ComponentType}>;
 }
 
-export const screens: readonly ScreenRoute[] = [{pattern: '/settings/*', load: () => import('./settings/screen')}];
+export const screens: readonly ScreenRoute[] = [
+    {pattern: '/settings/*', load: () => import('./settings/screen')},
+    {pattern: '/reports/response-times', load: () => import('./reports/screen')},
+    {pattern: '/waits', load: () => import('./reports/waits')},
+    {pattern: '/waits/{wait}', load: () => import('./reports/wait')},
+    {pattern: '/wall', load: () => import('./reports/wall')},
+];
 
 export function screenOf(path: string): ScreenRoute | undefined {
     return screens.find(({pattern}) => {

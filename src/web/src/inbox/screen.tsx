@@ -3,7 +3,7 @@ import type {JSX} from 'preact';
 import {useEffect} from 'preact/hooks';
 import {t} from '../i18n/text';
 import {addCommands, declareCommands} from '../keys/commands';
-import {listen, startStream} from '../live/stream';
+import {beginStream, listen} from '../live/stream';
 import {go, match, place, setQuery} from '../router';
 import {conversation, forget, open, openId} from '../state/conversation';
 import {loadList, reloadList, touchRow} from '../state/list';
@@ -22,11 +22,9 @@ function viewOf(): string {
     return match('/inbox/{view}', place.value.path)?.['view'] ?? 'open';
 }
 
-let stopStream: (() => void) | null = null;
-
 async function load(view: string, q: string, sort: string): Promise<void> {
     const seq = await loadList({view, q, sort});
-    if (seq !== null && !stopStream) stopStream = startStream(seq);
+    if (seq !== null) beginStream(seq);
 }
 
 // Events name conversations; what they changed is asked for.

@@ -88,6 +88,15 @@ function readOnce(signal: AbortSignal, tell: (message: Message) => void): Promis
     });
 }
 
+let isBegun = false;
+
+// Once for the page, whichever screen is first to know the sequence of what it shows.
+export function beginStream(after: number): void {
+    if (isBegun) return;
+    isBegun = true;
+    startStream(after);
+}
+
 // Begins after the sequence of what was loaded; ends with the returned function.
 export function startStream(after: number): () => void {
     last = after;
