@@ -12,7 +12,7 @@ const dialogOf = (name, path, button) => ({
     name,
     show: async (page) => {
         await page.goto(path);
-        await page.getByRole('button', {name: button}).click();
+        await page.getByRole('button', {name: button}).first().click();
         await page.locator('dialog[open] form').waitFor();
     },
 });
@@ -46,6 +46,13 @@ export const screens = [
         },
     },
     at('settings-me', '/app/settings/me', '.settings .form'),
+    at('settings-agents', '/app/settings/agents', '.settings tbody tr'),
+    dialogOf('settings-agent-new', '/app/settings/agents', 'Invite somebody'),
+    dialogOf('settings-availability', '/app/settings/agents', 'Availability'),
+    at('settings-roles', '/app/settings/roles', '.settings tbody tr'),
+    dialogOf('settings-role-new', '/app/settings/roles', 'Add a role'),
+    at('settings-tags', '/app/settings/tags', '.settings table'),
+    dialogOf('settings-tag-new', '/app/settings/tags', 'Add a tag'),
     at('settings-teams', '/app/settings/teams', '.settings table'),
     at('forgot-password', '/app/forgot-password', '.sign-in h1'),
     at('reset-password', '/app/reset-password#x', '.sign-in input'),

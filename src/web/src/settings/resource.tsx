@@ -26,6 +26,7 @@ export interface ResourceProps<T extends {id: string | null; version?: number}, 
     removes?: boolean;
     nameOf: (row: T) => string;
     after?: (rows: readonly T[]) => void; // each time it was loaded
+    rowActions?: (row: T, reload: () => Promise<void>) => ComponentChildren; // beside change and remove
 }
 
 interface EditorProps<T extends {id: string | null; version?: number}, V extends Values> {
@@ -101,6 +102,7 @@ export function Resource<T extends {id: string | null; version?: number}, V exte
             !resource.isFixed?.(row) && (
                 <div class="buttons">
                     <Button onClick={() => setEdited(row)}>{t('action.change')}</Button>
+                    {resource.rowActions?.(row, loaded.reload)}
                     {resource.removes && (
                         <Button kind="danger" onClick={() => setRemoved(row)}>
                             {t('action.remove')}

@@ -16,4 +16,13 @@ export const sections: readonly Section[] = [
     {id: 'keys', title: 'settings.keys', group: 'mine', permission: null, load: () => import('./keys')},
     {id: 'my-tokens', title: 'settings.tokens_own', group: 'mine', permission: null, load: () => import('./my-tokens')},
     {id: 'teams', title: 'settings.teams', group: 'people', permission: 'team_manage', load: () => import('./teams')},
+    {
+        id: 'agents',
+        title: 'settings.agents',
+        group: 'people',
+        permission: 'agent_manage',
+        load: () => import('./agents'),
+    },
+    {id: 'roles', title: 'settings.roles', group: 'people', permission: 'agent_manage', load: () => import('./roles')},
+    {id: 'tags', title: 'settings.tags', group: 'work', permission: 'workspace_share', load: () => import('./tags')},
 ];
