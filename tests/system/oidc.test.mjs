@@ -1,48 +1,15 @@
 // Signing in by OpenID Connect against a real provider (oidc-provider): reliability.md 5, O.
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import net from 'node:net';
-import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {pathToFileURL} from 'node:url';
 import {addAgent, Browser} from './browser.mjs';
 import {startDialogd} from './dialogd.mjs';
+import {startOidcProvider} from './oidc-provider.mjs';
 import {installPeers} from './peers.mjs';
 
 const {modules, reason} = await installPeers();
 const skip = reason ?? false;
 const password = 'ruosteinen polkupyörä';
-
-// Accounts of the providers: the name is the subject.
-const accounts = {
-    aino: {email: 'aino@example.org', email_verified: true, name: 'Aino Virtanen'},
-    stranger: {email: 'stranger@elsewhere.example', email_verified: true, name: 'Stranger'},
-    unverified: {email: 'unverified@example.org', email_verified: false, name: 'Unverified'},
-    bo: {email: 'bo@example.org', email_verified: true, name: 'Bo'},
-    cleo: {email: 'cleo@example.org', email_verified: true, name: 'Cleo'},
-};
-
-async function startProvider() {
-    const {default: Provider} = await import(pathToFileURL(path.join(modules, 'oidc-provider/lib/index.js')));
-    const listener = http.createServer();
-    await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    const issuer = `http://127.0.0.1:${listener.address().port}`;
-    return {
-        issuer,
-        serve(redirectUri) {
-            const provider = new Provider(issuer, {
-                clients: [{client_id: 'dialogd', client_secret: 'a secret of 24 letters!!', redirect_uris: [redirectUri], grant_types: ['authorization_code'], response_types: ['code']}],
-                findAccount: (_, id) => ({accountId: id, claims: () => ({sub: id, ...accounts[id]})}),
-                claims: {openid: ['sub'], email: ['email', 'email_verified'], profile: ['name']},
-                conformIdTokenClaims: false,
-                pkce: {required: () => true, methods: ['S256']},
-                cookies: {keys: ['k']},
-            });
-            listener.on('request', provider.callback());
-        },
-        stop: () => { listener.closeAllConnections(); listener.close(); },
-    };
-}
 
 // A person at the provider: signs in and agrees; gives the address that leads back.
 async function signInAt(location, account) {
@@ -80,7 +47,7 @@ before(async () => {
     const {port} = probe.address();
     await new Promise((resolve) => probe.close(resolve));
     server = await startDialogd({http: {listen: `127.0.0.1:${port}`, public_url: `http://127.0.0.1:${port}`, trusted_proxies: '127.0.0.1'}, network: {allow_private_addresses: 'yes'}});
-    [first, second] = [await startProvider(), await startProvider()];
+    [first, second] = [await startOidcProvider(modules), await startOidcProvider(modules)];
     const add = async (name, provider, more) => {
         const made = await server.call('POST', '/api/v1/oidc-providers', {name, issuer: provider.issuer, client_id: 'dialogd', client_secret: 'a secret of 24 letters!!', ...more});
         assert.equal(made.status, 201, made.text);
