@@ -212,23 +212,11 @@ gboolean conversation_change(Db *db, Id id, const ConversationChange *change, Id
 }
 
 static GArray *list_due(Db *db, Instant now, GError **error) {
-    g_autoptr(GError) failure = NULL;
-    g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT id FROM conversation WHERE snoozed_until <= $1 AND status = 'snoozed'"
-                 " ORDER BY snoozed_until LIMIT $2",
-                 DB_VALUES(DB_INSTANT(now), DB_INT(WAKE_AT_ONCE)), error);
-    if (rows == NULL)
-        return NULL;
-    while (db_rows_next(rows, &failure)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(due, id);
-    }
-    if (failure == NULL)
-        return g_steal_pointer(&due);
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+    return db_query_ids(
+        db,
+        "SELECT id FROM conversation WHERE snoozed_until <= $1 AND status = 'snoozed'"
+        " ORDER BY snoozed_until LIMIT $2",
+        DB_VALUES(DB_INSTANT(now), DB_INT(WAKE_AT_ONCE)), error);
 }
 
 static gboolean wake(Db *db, Id id, GError **error) {

@@ -112,24 +112,11 @@ static const char message_alone[] =
     "SELECT id FROM message WHERE erased_at IS NULL AND id = $1 LIMIT $2";
 
 static GArray *list_messages(Db *db, const Running *running, GError **error) {
-    GError *problem = NULL;
     gboolean is_customer = running->customer_id != 0;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(DbRows) rows =
-        db_query(db, is_customer ? messages_of_customer : message_alone,
-                 DB_VALUES(DB_ID(is_customer ? running->customer_id : running->message_id),
-                           DB_INT(ERASED_AT_ONCE)),
-                 error);
-    if (rows == NULL)
-        return NULL;
-    while (db_rows_next(rows, &problem)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(ids, id);
-    }
-    if (problem == NULL)
-        return g_steal_pointer(&ids);
-    g_propagate_error(error, problem);
-    return NULL;
+    return db_query_ids(db, is_customer ? messages_of_customer : message_alone,
+                        DB_VALUES(DB_ID(is_customer ? running->customer_id : running->message_id),
+                                  DB_INT(ERASED_AT_ONCE)),
+                        error);
 }
 
 // What is still to be sent leaves no more.

@@ -3,20 +3,8 @@
 #include "store/conversation_read.h"
 
 static GArray *list_members(Db *db, Id team_id, GError **error) {
-    g_autoptr(GError) failure = NULL;
-    g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(DbRows) rows = db_query(db, "SELECT agent_id FROM agent_team WHERE team_id = $1",
-                                      DB_VALUES(DB_ID(team_id)), error);
-    if (rows == NULL)
-        return NULL;
-    while (db_rows_next(rows, &failure)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(members, id);
-    }
-    if (failure == NULL)
-        return g_steal_pointer(&members);
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+    return db_query_ids(db, "SELECT agent_id FROM agent_team WHERE team_id = $1",
+                        DB_VALUES(DB_ID(team_id)), error);
 }
 
 static gboolean mention_team(Db *db, const Event *event, Id team_id, GError **error) {

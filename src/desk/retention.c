@@ -161,22 +161,10 @@ static gboolean next_conversation(Db *db, const Rule *rule, Id *id, Instant *at,
 }
 
 static GArray *list_messages(Db *db, const char *condition, Id conversation_id, GError **error) {
-    GError *problem = NULL;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
     g_autofree char *sql = g_strconcat("SELECT id FROM message WHERE conversation_id = $1 AND ",
                                        condition, " LIMIT $2", NULL);
-    g_autoptr(DbRows) rows =
-        db_query(db, sql, DB_VALUES(DB_ID(conversation_id), DB_INT(MESSAGES_AT_ONCE)), error);
-    if (rows == NULL)
-        return NULL;
-    while (db_rows_next(rows, &problem)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(ids, id);
-    }
-    if (problem == NULL)
-        return g_steal_pointer(&ids);
-    g_propagate_error(error, problem);
-    return NULL;
+    return db_query_ids(db, sql, DB_VALUES(DB_ID(conversation_id), DB_INT(MESSAGES_AT_ONCE)),
+                        error);
 }
 
 static gboolean close_conversation(Db *db, const Rule *rule, Id id, GError **error) {

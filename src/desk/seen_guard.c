@@ -13,21 +13,8 @@ static const char since_or_foreign[] =
          " AND message_id IS NOT NULL)) ORDER BY id LIMIT $4";
 
 GArray *seen_guard_find(Db *db, const SeenPlace *place, Id kept_id, GError **error) {
-    GError *failure = NULL;
     const DbValue values[] = {DB_ID(kept_id), DB_ID(place->seen), DB_ID(place->agent_id),
                               DB_INT(SEEN_GUARD_MAX), DB_ID(place->conversation_id)};
     gboolean is_alias = kept_id != place->conversation_id;
-    g_autoptr(GArray) news = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(DbRows) rows =
-        db_query(db, is_alias ? since_or_foreign : since, values, is_alias ? 5 : 4, error);
-    if (rows == NULL)
-        return NULL;
-    while (db_rows_next(rows, &failure)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(news, id);
-    }
-    if (failure == NULL)
-        return g_steal_pointer(&news);
-    g_propagate_error(error, failure);
-    return NULL;
+    return db_query_ids(db, is_alias ? since_or_foreign : since, values, is_alias ? 5 : 4, error);
 }

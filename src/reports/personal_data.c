@@ -170,24 +170,12 @@ static gboolean add_conversation(Work *work, Id id, GError **error) {
 
 // The person's own, and those of others in which the person wrote.
 static GArray *list_conversations(Work *work, GError **error) {
-    GError *problem = NULL;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(DbRows) rows =
-        db_query(work->db,
-                 "SELECT id FROM conversation WHERE customer_id IN " PARTS " UNION SELECT"
-                 " conversation_id FROM message WHERE identity_id IN (SELECT id FROM identity WHERE"
-                 " customer_id IN " PARTS ") ORDER BY 1",
-                 DB_VALUES(DB_ID(work->customer_id)), error);
-    if (rows == NULL)
-        return NULL;
-    while (db_rows_next(rows, &problem)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(ids, id);
-    }
-    if (problem == NULL)
-        return g_steal_pointer(&ids);
-    g_propagate_error(error, problem);
-    return NULL;
+    return db_query_ids(
+        work->db,
+        "SELECT id FROM conversation WHERE customer_id IN " PARTS " UNION SELECT"
+        " conversation_id FROM message WHERE identity_id IN (SELECT id FROM identity WHERE"
+        " customer_id IN " PARTS ") ORDER BY 1",
+        DB_VALUES(DB_ID(work->customer_id)), error);
 }
 
 static gboolean write_all(Work *work, GError **error) {

@@ -44,19 +44,6 @@ static gboolean remove_parts(Db *db, Id id, GError **error) {
            db_run(db, "DELETE FROM canned_word WHERE canned_id = $1", DB_VALUES(DB_ID(id)), error);
 }
 
-// A foreign key that leads nowhere is the caller's mistake.
-static gboolean explain(gboolean done, GError *problem, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, ERROR_INVALID, "owner_unknown", "there is no such team or folder");
-    return FALSE;
-}
-
 gboolean canned_add(Db *db, Canned *canned, Instant now, GError **error) {
     GError *problem = NULL;
     canned->id = canned->id != 0 ? canned->id : id_next();
@@ -68,7 +55,9 @@ gboolean canned_add(Db *db, Canned *canned, Instant now, GError **error) {
                          DB_ID(canned->folder_id), DB_TEXT(canned->shortcut), DB_TEXT(canned->name),
                          DB_INT(canned->position), DB_INSTANT(now)),
                &problem);
-    return explain(done, problem, error) && add_parts(db, canned, error);
+    return db_explain_conflict(done, problem, ERROR_INVALID, "owner_unknown",
+                               "there is no such team or folder", error) &&
+           add_parts(db, canned, error);
 }
 
 static gboolean update(Db *db, const Canned *canned, gint64 *changed, GError **error) {
@@ -82,7 +71,8 @@ static gboolean update(Db *db, const Canned *canned, gint64 *changed, GError **e
                   DB_ID(canned->folder_id), DB_TEXT(canned->shortcut), DB_TEXT(canned->name),
                   DB_INT(canned->position), DB_INT(canned->version)),
         changed, &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_INVALID, "owner_unknown",
+                               "there is no such team or folder", error);
 }
 
 gboolean canned_change(Db *db, Canned *canned, GError **error) {

@@ -1,18 +1,6 @@
 #include "base/error.h"
 #include "store/canned.h"
 
-static gboolean explain(gboolean done, GError *problem, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, ERROR_CONFLICT, "folder_exists", "a folder of this name exists");
-    return FALSE;
-}
-
 static gboolean found(gint64 changed, GError **error) {
     if (changed == 0)
         error_set(error, ERROR_NOT_FOUND, "folder_unknown", "there is no such folder");
@@ -25,7 +13,8 @@ gboolean canned_folder_add(Db *db, Id id, const char *name, gint64 position, Ins
     gboolean done = db_run(
         db, "INSERT INTO canned_folder (id, name, position, created_at) VALUES ($1, $2, $3, $4)",
         DB_VALUES(DB_ID(id), DB_TEXT(name), DB_INT(position), DB_INSTANT(now)), &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "folder_exists",
+                               "a folder of this name exists", error);
 }
 
 gboolean canned_folder_change(Db *db, Id id, const char *name, gint64 position, GError **error) {
@@ -34,7 +23,9 @@ gboolean canned_folder_change(Db *db, Id id, const char *name, gint64 position, 
     gboolean done =
         db_run_counted(db, "UPDATE canned_folder SET name = $2, position = $3 WHERE id = $1",
                        DB_VALUES(DB_ID(id), DB_TEXT(name), DB_INT(position)), &changed, &problem);
-    return explain(done, problem, error) && found(changed, error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "folder_exists",
+                               "a folder of this name exists", error) &&
+           found(changed, error);
 }
 
 gboolean canned_folder_remove(Db *db, Id id, GError **error) {

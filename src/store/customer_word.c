@@ -73,21 +73,8 @@ gboolean customer_word_refresh(Db *db, Id customer_id, GError **error) {
 }
 
 static GArray *list_behind(Db *db, guint limit, GError **error) {
-    GError *problem = NULL;
-    g_autoptr(DbRows) rows =
-        db_query(db, "SELECT id FROM customer WHERE is_indexed = 0 ORDER BY id LIMIT $1",
-                 DB_VALUES(DB_INT(limit)), error);
-    if (rows == NULL)
-        return NULL;
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
-    while (db_rows_next(rows, &problem)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(ids, id);
-    }
-    if (problem == NULL)
-        return g_steal_pointer(&ids);
-    g_propagate_error(error, problem);
-    return NULL;
+    return db_query_ids(db, "SELECT id FROM customer WHERE is_indexed = 0 ORDER BY id LIMIT $1",
+                        DB_VALUES(DB_INT(limit)), error);
 }
 
 gboolean customer_word_catch_up(Db *db, guint limit, GError **error) {

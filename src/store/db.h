@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/id.h"
 
 typedef struct Db Db;
@@ -77,6 +78,15 @@ GBytes *db_rows_bytes(DbRows *rows,
 // with an error.
 gboolean db_query_int(Db *db, const char *sql, const DbValue *values, gsize count, gint64 *value,
                       gboolean *found, GError **error);
+
+// The first column of all rows, as ids. Owned GArray of Id; NULL with an error.
+GArray *db_query_ids(Db *db, const char *sql, const DbValue *values, gsize count,
+                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+// What a statement that was done or failed means to the caller: TRUE when done; a broken UNIQUE or
+// foreign key as this error; any other problem (taken) as it is.
+gboolean db_explain_conflict(gboolean done, GError *problem, ErrorKind kind, const char *code,
+                             const char *text, GError **error);
 
 // A savepoint: everything run in between is kept, or undone. They nest.
 gboolean db_savepoint(Db *db, GError **error);

@@ -56,18 +56,6 @@ DbRows *macro_list(Db *db, const OwnedViewer *viewer, gint64 position, Id id, gi
                     error);
 }
 
-static gboolean explain(gboolean done, GError *problem, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, ERROR_INVALID, "owner_unknown", "there is no such team");
-    return FALSE;
-}
-
 gboolean macro_add(Db *db, const Macro *macro, GError **error) {
     GError *problem = NULL;
     gboolean done =
@@ -78,7 +66,8 @@ gboolean macro_add(Db *db, const Macro *macro, GError **error) {
                          DB_TEXT(macro->name), DB_INT(macro->position), DB_TEXT(macro->actions),
                          DB_INSTANT(macro->created_at)),
                &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_INVALID, "owner_unknown",
+                               "there is no such team", error);
 }
 
 gboolean macro_change(Db *db, const Macro *macro, GError **error) {
@@ -90,7 +79,8 @@ gboolean macro_change(Db *db, const Macro *macro, GError **error) {
                DB_VALUES(DB_ID(macro->id), DB_ID(macro->agent_id), DB_ID(macro->team_id),
                          DB_TEXT(macro->name), DB_INT(macro->position), DB_TEXT(macro->actions)),
                &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_INVALID, "owner_unknown",
+                               "there is no such team", error);
 }
 
 gboolean macro_remove(Db *db, Id id, GError **error) {

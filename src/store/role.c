@@ -21,18 +21,6 @@ gboolean role_find(Db *db, const char *name, PermissionSet *permissions, gboolea
     return problem == NULL;
 }
 
-static gboolean explain_conflict(gboolean done, GError *problem, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, ERROR_CONFLICT, "role_exists", "a role of this name exists");
-    return FALSE;
-}
-
 static gboolean check_name(const char *name, GError **error) {
     PermissionSet permissions;
     if (!role_find_built_in(name, &permissions))
@@ -50,7 +38,8 @@ gboolean role_add(Db *db, Id id, const char *name, PermissionSet permissions, In
     gboolean done =
         db_run(db, "INSERT INTO role (id, name, permissions, created_at) VALUES ($1, $2, $3, $4)",
                DB_VALUES(DB_ID(id), DB_TEXT(name), DB_TEXT(words), DB_INSTANT(now)), &problem);
-    return explain_conflict(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "role_exists",
+                               "a role of this name exists", error);
 }
 
 gboolean role_change(Db *db, Id id, const char *name, PermissionSet permissions, GError **error) {
@@ -66,7 +55,9 @@ gboolean role_change(Db *db, Id id, const char *name, PermissionSet permissions,
         DB_VALUES(DB_ID(id), DB_TEXT(name), DB_TEXT(words)), &changed, &problem);
     if (done && changed == 0)
         error_set(error, ERROR_NOT_FOUND, "role_unknown", "there is no such role");
-    return explain_conflict(done, problem, error) && changed > 0;
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "role_exists",
+                               "a role of this name exists", error) &&
+           changed > 0;
 }
 
 gboolean role_remove(Db *db, Id id, GError **error) {

@@ -60,18 +60,6 @@ RuleRow *rule_row_get(Db *db, Id id, GError **error) {
     return NULL;
 }
 
-static gboolean explain(gboolean done, GError *problem, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, ERROR_CONFLICT, "rule_exists", "a rule of this name exists");
-    return FALSE;
-}
-
 static gboolean check_count(Db *db, GError **error) {
     gint64 count = 0;
     gboolean found;
@@ -97,7 +85,8 @@ gboolean rule_row_add(Db *db, RuleRow *row, GError **error) {
                   DB_INT(row->stops), row->is_active ? DB_INSTANT(row->created_at) : DB_NULL,
                   DB_INSTANT(row->created_at)),
         &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "rule_exists",
+                               "a rule of this name exists", error);
 }
 
 gboolean rule_row_change(Db *db, const RuleRow *row, Instant now, GError **error) {
@@ -111,7 +100,8 @@ gboolean rule_row_change(Db *db, const RuleRow *row, Instant now, GError **error
                          DB_TEXT(row->trigger_on), DB_TEXT(row->conditions), DB_TEXT(row->actions),
                          DB_INT(row->stops), DB_INSTANT(now)),
                &problem);
-    return explain(done, problem, error) &&
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "rule_exists",
+                               "a rule of this name exists", error) &&
            db_run(db, "DELETE FROM rule_mark WHERE rule_id = $1 AND is_settled = 0",
                   DB_VALUES(DB_ID(row->id)), error);
 }

@@ -167,22 +167,9 @@ gboolean search_purge(Db *db, gboolean *is_done, GError **error) {
 }
 
 GArray *search_index_missing(Db *db, Id after, guint limit, GError **error) {
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT id FROM message WHERE id > $1 AND NOT EXISTS"
-                 " (SELECT 1 FROM search_entry WHERE message_id = message.id) ORDER BY id LIMIT $2",
-                 DB_VALUES(DB_INT(after), DB_INT(limit)), error);
-    if (rows == NULL)
-        return NULL;
-    GArray *ids = g_array_new(FALSE, FALSE, sizeof(Id));
-    g_autoptr(GError) failure = NULL;
-    while (db_rows_next(rows, &failure)) {
-        Id id = db_rows_id(rows, 0);
-        g_array_append_val(ids, id);
-    }
-    if (failure == NULL)
-        return ids;
-    g_array_unref(ids);
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+    return db_query_ids(
+        db,
+        "SELECT id FROM message WHERE id > $1 AND NOT EXISTS"
+        " (SELECT 1 FROM search_entry WHERE message_id = message.id) ORDER BY id LIMIT $2",
+        DB_VALUES(DB_INT(after), DB_INT(limit)), error);
 }

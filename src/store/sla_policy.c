@@ -107,31 +107,21 @@ SlaPolicy *sla_policy_get(Db *db, Id id, GError **error) {
     return NULL;
 }
 
-static gboolean explain(gboolean done, GError *problem, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, ERROR_CONFLICT, "sla_policy_exists", "an SLA policy of this name exists");
-    return FALSE;
-}
-
 gboolean sla_policy_add(Db *db, Id id, const char *name, Instant now, GError **error) {
     GError *problem = NULL;
     gboolean done =
         db_run(db, "INSERT INTO sla_policy (id, name, version, created_at) VALUES ($1, $2, 0, $3)",
                DB_VALUES(DB_ID(id), DB_TEXT(name), DB_INSTANT(now)), &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "sla_policy_exists",
+                               "an SLA policy of this name exists", error);
 }
 
 gboolean sla_policy_rename(Db *db, Id id, const char *name, GError **error) {
     GError *problem = NULL;
     gboolean done = db_run(db, "UPDATE sla_policy SET name = $2 WHERE id = $1",
                            DB_VALUES(DB_ID(id), DB_TEXT(name)), &problem);
-    return explain(done, problem, error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "sla_policy_exists",
+                               "an SLA policy of this name exists", error);
 }
 
 gboolean sla_policy_remove(Db *db, Id id, Instant now, GError **error) {

@@ -2,25 +2,12 @@
 
 #include "base/error.h"
 
-static gboolean explain(gboolean done, GError *problem, ErrorKind kind, const char *code,
-                        const char *text, GError **error) {
-    if (done)
-        return TRUE;
-    if (error_kind(problem) != ERROR_CONFLICT) {
-        g_propagate_error(error, problem);
-        return FALSE;
-    }
-    g_error_free(problem);
-    error_set(error, kind, code, "%s", text);
-    return FALSE;
-}
-
 gboolean team_add(Db *db, Id id, const char *name, Instant now, GError **error) {
     GError *problem = NULL;
     gboolean done = db_run(db, "INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3)",
                            DB_VALUES(DB_ID(id), DB_TEXT(name), DB_INSTANT(now)), &problem);
-    return explain(done, problem, ERROR_CONFLICT, "team_exists", "a team of this name exists",
-                   error);
+    return db_explain_conflict(done, problem, ERROR_CONFLICT, "team_exists",
+                               "a team of this name exists", error);
 }
 
 gboolean team_rename(Db *db, Id id, const char *name, GError **error) {
@@ -28,7 +15,8 @@ gboolean team_rename(Db *db, Id id, const char *name, GError **error) {
     gint64 changed = 0;
     gboolean done = db_run_counted(db, "UPDATE team SET name = $2 WHERE id = $1",
                                    DB_VALUES(DB_ID(id), DB_TEXT(name)), &changed, &problem);
-    if (!explain(done, problem, ERROR_CONFLICT, "team_exists", "a team of this name exists", error))
+    if (!db_explain_conflict(done, problem, ERROR_CONFLICT, "team_exists",
+                             "a team of this name exists", error))
         return FALSE;
     if (changed == 0)
         error_set(error, ERROR_NOT_FOUND, "team_unknown", "there is no such team");
@@ -51,8 +39,8 @@ gboolean team_set_of_agent(Db *db, Id agent_id, const Id *teams, gsize count, GE
                    "INSERT INTO agent_team (agent_id, team_id) VALUES ($1, $2) ON CONFLICT DO "
                    "NOTHING",
                    DB_VALUES(DB_ID(agent_id), DB_ID(teams[at])), &problem);
-        if (!explain(done, problem, ERROR_NOT_FOUND, "team_unknown", "there is no such team",
-                     error))
+        if (!db_explain_conflict(done, problem, ERROR_NOT_FOUND, "team_unknown",
+                                 "there is no such team", error))
             return FALSE;
     }
     return TRUE;
