@@ -151,8 +151,8 @@ static gboolean check_follower(ApiCall *call, Db *db, const Following *following
     if (following->agent_id == api_call_principal(call)->agent_id)
         return TRUE;
     if (!principal_may(api_call_principal(call), PERMISSION_CONVERSATION_CHANGE)) {
-        error_set(error, ERROR_DENIED, "permission_missing",
-                  "this needs the permission conversation_change");
+        error_set(error, ERROR_DENIED, "follower_not_yours",
+                  "to let others follow needs the permission conversation_change");
         return FALSE;
     }
     if (visibility_check(db, following->agent_id, VISIBILITY_CONVERSATION,

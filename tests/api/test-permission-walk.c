@@ -194,6 +194,16 @@ static const char *const queries[] = {
     "/api/v1/events?since=0&poll=1",
     "/api/v1/export/messages",
     "/api/v1/customers/51/timeline",
+    "/api/v1/customers/51/merge-preview?from=52",
+    "/api/v1/canned-replies/91/render?conversation=2",
+    "/api/v1/canned-replies?q=" MARK,
+    "/api/v1/conversations?view=82",
+    "/api/v1/conversations?view=83",
+    "/api/v1/conversations?q=team:2",
+    "/api/v1/waits?channel=102",
+    "/api/v1/waits?team=2",
+    "/api/v1/reports/response-times?channel=102",
+    "/api/v1/reports/response-times.csv?team=2",
     NULL,
 };
 
@@ -250,6 +260,10 @@ static const struct {
     {"PATCH", "/api/v1/conversations/1", "{\"team_id\": \"2\"}"},
     {"POST", "/api/v1/customers/51/merge", "{\"from\": \"52\"}"},
     {"POST", "/api/v1/customers/51/unmerge", "{\"from\": \"52\"}"},
+    {"POST", "/api/v1/conversations/1/links", "{\"conversation_id\": \"2\"}"},
+    {"POST", "/api/v1/conversations/ops", "{\"ids\": [\"1\"], \"change\": {\"team_id\": \"2\"}}"},
+    {"POST", "/api/v1/conversations/ops",
+     "{\"view\": \"82\", \"query\": \"\", \"change\": {\"status\": \"resolved\"}}"},
 };
 
 static void test_hidden_ids_in_bodies_are_not_there(Walk *walk, gconstpointer data) {
