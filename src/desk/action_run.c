@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "desk/action_reply.h"
+#include "desk/assignment.h"
 #include "desk/conversation_change.h"
 #include "desk/note.h"
 #include "desk/notice.h"
@@ -60,7 +61,8 @@ gboolean action_run_prepare(ActionRun *run, const ReplyContext *context, GError 
 static gboolean change(Db *db, const ActionRun *run, const ConversationChange *change,
                        GError **error) {
     ConversationActor who = {run->actor, run->actor_id};
-    return conversation_change_by(db, run->conversation_id, change, who, error);
+    return conversation_change_by(db, run->conversation_id, change, who, error) &&
+           (!change->sets_assignee || assignment_check(db, run->conversation_id, error));
 }
 
 static gboolean apply_assign_agent(Db *db, ActionRun *run, const Action *action, GError **error) {

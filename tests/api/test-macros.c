@@ -122,6 +122,21 @@ static gint64 count(House *house, const char *sql) {
     return value;
 }
 
+// Neither an agent who may not see the conversation nor one who left is given it.
+static void test_nobody_is_given_what_they_may_not_have(House *house, gconstpointer data) {
+    (void)data;
+    g_autofree char *path = add(house, 12, "[{'action': 'assign_agent', 'agent_id': '11'}]");
+    g_autofree char *target = g_strconcat(path, "/run", NULL);
+    json_t *json = ask(house, 12, "POST", target, "{'conversations': ['1', '3']}", 200);
+    json_t *items = json_object_get(json, "items");
+    g_assert_true(json_is_true(json_object_get(json_array_get(items, 0), "is_done")));
+    g_assert_cmpstr(json_string_value(json_object_get(json_array_get(items, 1), "code")), ==,
+                    "assignee_blind");
+    json_decref(json);
+    g_assert_cmpint(count(house, "SELECT count(*) FROM conversation WHERE assignee_id = 11"), ==,
+                    1);
+}
+
 static void test_all_is_done_at_one_touch(House *house, gconstpointer data) {
     (void)data;
     g_autofree char *path = add(
@@ -225,6 +240,7 @@ static void test_actions_are_checked_by_name(House *house, gconstpointer data) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     TEST("all-is-done-at-one-touch", test_all_is_done_at_one_touch);
+    TEST("nobody-is-given-what-they-may-not-have", test_nobody_is_given_what_they_may_not_have);
     TEST("what-it-did-can-be-undone", test_what_it_did_can_be_undone);
     TEST("a-conversation-gets-all-or-nothing", test_a_conversation_gets_all_or_nothing);
     TEST("nobody-lends-what-they-may-not", test_nobody_lends_what_they_may_not);
