@@ -71,21 +71,31 @@ static gboolean put_agent(Db *db, GHashTable *values, Id id, GError **error) {
     return TRUE;
 }
 
-static gboolean put_fields(Db *db, GHashTable *values, Id id, GError **error) {
+static gboolean put_fields(Db *db, GHashTable *values, const char *prefix, const char *sql, Id id,
+                           GError **error) {
     g_autoptr(GError) failure = NULL;
-    g_autoptr(DbRows) rows = db_query(
-        db,
-        "SELECT f.key, v.value FROM conversation a JOIN conversation_field v"
-        " ON v.conversation_id = coalesce(a.merged_into, a.id) JOIN field f ON f.id = v.field_id"
-        " WHERE a.id = $1 AND f.removed_at IS NULL",
-        DB_VALUES(DB_ID(id)), error);
+    g_autoptr(DbRows) rows = db_query(db, sql, DB_VALUES(DB_ID(id)), error);
     while (rows != NULL && db_rows_next(rows, &failure)) {
-        g_autofree char *name = g_strconcat("conversation.field.", db_rows_text(rows, 0), NULL);
+        g_autofree char *name = g_strconcat(prefix, db_rows_text(rows, 0), NULL);
         put(values, name, db_rows_text(rows, 1));
     }
     if (failure != NULL)
         g_propagate_error(error, g_steal_pointer(&failure));
     return rows != NULL && failure == NULL;
+}
+
+static gboolean put_all_fields(Db *db, GHashTable *values, Id id, GError **error) {
+    return put_fields(db, values, "conversation.field.",
+                      "SELECT f.key, v.value FROM conversation a JOIN conversation_field v"
+                      " ON v.conversation_id = coalesce(a.merged_into, a.id) JOIN field f ON f.id ="
+                      " v.field_id WHERE a.id = $1 AND f.removed_at IS NULL",
+                      id, error) &&
+           put_fields(db, values, "customer.field.",
+                      "SELECT f.key, v.value FROM conversation a JOIN conversation c ON c.id ="
+                      " coalesce(a.merged_into, a.id) JOIN customer o ON o.id = c.customer_id"
+                      " JOIN customer_field v ON v.customer_id = o.root_id JOIN field f ON f.id ="
+                      " v.field_id WHERE a.id = $1 AND f.removed_at IS NULL",
+                      id, error);
 }
 
 static void drop_strangers_words(GHashTable *values) {
@@ -99,7 +109,8 @@ GHashTable *template_values_load(Db *db, Id conversation_id, Id agent_id, gboole
                                  GError **error) {
     g_autoptr(GHashTable) values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (!put_conversation(db, values, conversation_id, error) ||
-        !put_agent(db, values, agent_id, error) || !put_fields(db, values, conversation_id, error))
+        !put_agent(db, values, agent_id, error) ||
+        !put_all_fields(db, values, conversation_id, error))
         return NULL;
     if (is_automatic)
         drop_strangers_words(values);

@@ -24,6 +24,9 @@ static const char *const rows[] = {
     " (51, 51, 'Anna <b> {{agent.signature}}', 'fi-FI', 0)",
     "INSERT INTO conversation (id, channel_id, customer_id, subject, created_at, last_message_at)"
     " VALUES (1, 101, 51, 'Parcel', 1, 1)",
+    "INSERT INTO field (id, object, key, label, kind, created_at) VALUES (61, 'customer', 'plan',"
+    " 'Plan', 'text', 0)",
+    "INSERT INTO customer_field (customer_id, field_id, value) VALUES (51, 61, 'Gold')",
     NULL,
 };
 
@@ -145,15 +148,16 @@ static void test_a_change_over_another_is_refused(House *house, gconstpointer da
 
 static void test_they_are_filled_in_for_the_customer(House *house, gconstpointer data) {
     (void)data;
-    g_autofree char *path = add(
-        house, 12,
-        "{'name': 'A', 'owner': 'all', 'texts': [{'language': 'en', 'text': 'Hello'},"
-        " {'language': 'fi', 'subject': '{{conversation.subject}}: {{customer.name}}', 'text':"
-        " 'Hei {{customer.first_name}}, {{agent.first_name}} {{conversation.field.x|-}}', 'html':"
-        " '<p>{{customer.name}}</p>'}]}");
+    g_autofree char *path =
+        add(house, 12,
+            "{'name': 'A', 'owner': 'all', 'texts': [{'language': 'en', 'text': 'Hello'},"
+            " {'language': 'fi', 'subject': '{{conversation.subject}}: {{customer.name}}', 'text':"
+            " 'Hei {{customer.first_name}}, {{agent.first_name}} {{conversation.field.x|-}}"
+            " {{customer.field.plan|none}}', 'html':"
+            " '<p>{{customer.name}}</p>'}]}");
     g_autofree char *render = g_strconcat(path, "/render?conversation=1", NULL);
     json_t *json = ask(house, 11, "GET", render, NULL, 200);
-    g_assert_cmpstr(json_string_value(json_object_get(json, "text")), ==, "Hei Anna, Maija -");
+    g_assert_cmpstr(json_string_value(json_object_get(json, "text")), ==, "Hei Anna, Maija - Gold");
     g_assert_cmpstr(json_string_value(json_object_get(json, "html")), ==,
                     "<p>Anna &lt;b&gt; {{agent.signature}}</p>");
     g_assert_cmpstr(json_string_value(json_object_get(json, "subject")), ==,
