@@ -225,12 +225,14 @@ static void stop(Daemon *daemon) {
     if (daemon->server != NULL)
         server_quiesce(daemon->server);
     g_clear_pointer(&daemon->bulk, bulk_runner_free);
-    g_clear_pointer(&daemon->views, view_counter_free);
-    g_clear_pointer(&daemon->live, live_events_free);
+    if (daemon->live != NULL)
+        live_events_stop(daemon->live); // calls under way may still speak to it
     if (daemon->server != NULL && !server_free(daemon->server, DRAIN_MS)) {
         log_event(LOG_ERROR, "calls_unfinished", NULL);
         _exit(1);
     }
+    g_clear_pointer(&daemon->views, view_counter_free);
+    g_clear_pointer(&daemon->live, live_events_free);
     g_clear_pointer(&daemon->sign_in, sign_in_free);
     g_clear_pointer(&daemon->oidc, oidc_free);
     g_clear_pointer(&daemon->poller, poller_free);

@@ -81,15 +81,21 @@ LiveEvents *live_events_new(Store *store, LiveFormat format, const char *heartbe
     return live;
 }
 
-void live_events_free(LiveEvents *live) {
-    if (live == NULL)
+void live_events_stop(LiveEvents *live) {
+    if (live->thread == NULL)
         return;
     writer_off_commit(store_writer(live->store), wake, live);
     g_mutex_lock(&live->mutex);
     live->is_ending = TRUE;
     g_cond_signal(&live->woken);
     g_mutex_unlock(&live->mutex);
-    g_thread_join(live->thread);
+    g_thread_join(g_steal_pointer(&live->thread));
+}
+
+void live_events_free(LiveEvents *live) {
+    if (live == NULL)
+        return;
+    live_events_stop(live);
     live_ring_clear(&live->ring);
     live_visibility_clear(&live->visibility);
     g_ptr_array_unref(live->joining);
@@ -142,7 +148,7 @@ gboolean live_events_subscribe(LiveEvents *live, gint64 after, Id owner,
 
 void live_events_tell(LiveEvents *live, Id owner, Id conversation_id, const char *json) {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&live->mutex);
-    if (owner != 0 && owner_count(live, owner) == 0)
+    if (live->is_ending || (owner != 0 && owner_count(live, owner) == 0))
         return;
     live_told_add(live->told, owner, conversation_id, json);
     live->is_woken = TRUE;

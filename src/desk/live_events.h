@@ -25,7 +25,11 @@ typedef struct {
 LiveEvents *live_events_new(Store *store, LiveFormat format,
                             const char *heartbeat) G_GNUC_WARN_UNUSED_RESULT;
 
-// Ends every subscription ("ending") and the thread.
+// Ends every subscription ("ending") and the thread. Calls that are under way may still tell and
+// subscribe: nobody hears it. Its owner's thread.
+void live_events_stop(LiveEvents *live);
+
+// Stops, and frees: nobody may hold it any more.
 void live_events_free(LiveEvents *live);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LiveEvents, live_events_free)
 
