@@ -54,6 +54,23 @@ export const screens = [
     at('settings-tags', '/app/settings/tags', '.settings table'),
     dialogOf('settings-tag-new', '/app/settings/tags', 'Add a tag'),
     at('settings-teams', '/app/settings/teams', '.settings table'),
+    at('settings-channels', '/app/settings/channels', '.settings table'),
+    {
+        name: 'settings-channel-new',
+        show: async (page) => {
+            await page.goto('/app/settings/channels');
+            await page.getByRole('button', {name: /^Add: Email/}).click();
+            await page.locator('dialog[open] form').waitFor();
+        },
+    },
+    {
+        name: 'settings-channel',
+        show: async (page) => {
+            await page.goto('/app/settings/channels');
+            await page.locator('.settings table a').first().click();
+            await page.locator('.channel > form ~ form .check').first().waitFor();
+        },
+    },
     at('forgot-password', '/app/forgot-password', '.sign-in h1'),
     at('reset-password', '/app/reset-password#x', '.sign-in input'),
     at('accept-invitation', '/app/accept-invitation#x', '.sign-in input'),

@@ -25,4 +25,11 @@ export const sections: readonly Section[] = [
     },
     {id: 'roles', title: 'settings.roles', group: 'people', permission: 'agent_manage', load: () => import('./roles')},
     {id: 'tags', title: 'settings.tags', group: 'work', permission: 'workspace_share', load: () => import('./tags')},
+    {
+        id: 'channels',
+        title: 'settings.channels',
+        group: 'channels',
+        permission: 'channel_manage',
+        load: () => import('./channels'),
+    },
 ];

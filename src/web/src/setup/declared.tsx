@@ -15,6 +15,7 @@ export interface ChannelSetting {
 
 export interface ChannelKind {
     name: string;
+    title: string;
     settings: ChannelSetting[];
 }
 
@@ -23,6 +24,7 @@ interface DeclaredProps {
     value: string | undefined; // undefined: what is declared
     onChange: (value: string) => void;
     required?: boolean;
+    kind?: string; // of the channel; a text of its own may be mailbox.KIND_NAME
 }
 
 const inputTypes: Record<string, 'text' | 'password' | 'number' | 'url'> = {
@@ -31,11 +33,11 @@ const inputTypes: Record<string, 'text' | 'password' | 'number' | 'url'> = {
     url: 'url',
 };
 
-export function DeclaredInput({setting, value, onChange, required}: DeclaredProps): JSX.Element {
+export function DeclaredInput({setting, value, onChange, required, kind = 'email'}: DeclaredProps): JSX.Element {
     const shown = value ?? setting.default ?? '';
     const shared = {
-        label: textOf(`mailbox.${setting.name}`) ?? setting.title,
-        help: textOf(`mailbox_help.${setting.name}`) ?? setting.help,
+        label: textOf(`mailbox.${kind}_${setting.name}`) ?? textOf(`mailbox.${setting.name}`) ?? setting.title,
+        help: textOf(`mailbox_help.${kind}_${setting.name}`) ?? textOf(`mailbox_help.${setting.name}`) ?? setting.help,
     };
     if (setting.type === 'boolean')
         return <CheckInput {...shared} value={shown === 'true'} onChange={(is) => onChange(String(is))} />;
@@ -55,7 +57,7 @@ export function DeclaredInput({setting, value, onChange, required}: DeclaredProp
         <TextInput
             {...shared}
             required={required || setting.required}
-            type={setting.name === 'address' ? 'email' : (inputTypes[setting.type] ?? 'text')}
+            type={kind === 'email' && setting.name === 'address' ? 'email' : (inputTypes[setting.type] ?? 'text')}
             autocomplete={setting.type === 'secret' ? 'new-password' : 'off'}
             value={shown}
             onChange={onChange}
