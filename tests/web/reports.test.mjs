@@ -183,7 +183,10 @@ test('366 points are drawn in 16 ms', {skip}, async () => {
         }
         return found.sort((one, another) => one - another);
     });
-    assert.equal(await other.locator('.chart').first().locator('.hits a').count(), 366);
+    const hits = other.locator('.chart').first().locator('.hits');
+    const box = await hits.locator('.ground').boundingBox();
+    await other.mouse.move(box.x + box.width - 1, box.y + 20);
+    await hits.locator('title', {hasText: '2026-01-01'}).waitFor({state: 'attached'});
     console.log(`# 366 points: median ${times[4].toFixed(1)} ms, longest ${times[8].toFixed(1)} ms`);
     assert.ok(times[4] <= 16, `median of nine: ${times[4]} ms`);
     await other.close();

@@ -19,7 +19,7 @@ setInterval(() => {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     const key = language.value + JSON.stringify(options);
     let format = formats.get(key);
     if (!format) {
@@ -59,8 +59,16 @@ const units: readonly [Intl.NumberFormatOptions['unit'] & string, number][] = [
     ['minute', 60_000],
 ];
 
+const unitFormats = new Map<string, Intl.NumberFormat>();
+
 function unitText(count: number, unit: string): string {
-    return new Intl.NumberFormat(language.value, {style: 'unit', unit, unitDisplay: 'narrow'}).format(count);
+    const key = language.value + unit;
+    let format = unitFormats.get(key);
+    if (!format) {
+        format = new Intl.NumberFormat(language.value, {style: 'unit', unit, unitDisplay: 'narrow'});
+        unitFormats.set(key, format);
+    }
+    return format.format(count);
 }
 
 // The two largest units: "2 h 5 min".

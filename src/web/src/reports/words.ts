@@ -1,6 +1,6 @@
 // Words of the reports: lengths, quantiles that may not be reached, the keys of cuts.
-import {duration} from '../i18n/format';
-import {type Key, language, localeOf, t} from '../i18n/text';
+import {duration, formatOf} from '../i18n/format';
+import {type Key, t} from '../i18n/text';
 import type {Quantile} from './types';
 
 // null and undefined: no figure.
@@ -24,10 +24,5 @@ export function timeName(cut: string, value: string): string {
     if (cut === 'hour') return value.slice(11, 16);
     if (cut === 'week') return t('reports.week_name', {week: String(Number(value.slice(6)))});
     if (cut !== 'day') return value;
-    const format = new Intl.DateTimeFormat(localeOf(language.value), {
-        day: 'numeric',
-        month: 'numeric',
-        timeZone: 'UTC',
-    });
-    return format.format(new Date(`${value}T00:00:00Z`));
+    return formatOf({day: 'numeric', month: 'numeric', timeZone: 'UTC'}).format(new Date(`${value}T00:00:00Z`));
 }

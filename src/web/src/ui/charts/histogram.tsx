@@ -43,7 +43,7 @@ function Columns({classes, name, right}: HistogramProps & {right: number}): JSX.
                     />
                 ))}
             </g>
-            <Hits height={BOTTOM} hits={classes.map(({href, text}, at) => ({x: left(at), width: step, href, text}))} />
+            <Hits left={LEFT} right={right} height={BOTTOM} hits={classes} />
         </>
     );
 }

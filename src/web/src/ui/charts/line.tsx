@@ -57,10 +57,7 @@ function Lines({points, name, tick, right}: LineProps & {right: number}): JSX.El
                 <path class="line-p90" d={linePath(points.map(({p90}, at) => place(p90, at)))} />
                 <path class="line-median" d={linePath(points.map(({median}, at) => place(median, at)))} />
             </g>
-            <Hits
-                height={BOTTOM}
-                hits={points.map(({href, text}, at) => ({x: LEFT + at * step, width: step, href, text}))}
-            />
+            <Hits left={LEFT} right={right} height={BOTTOM} hits={points} />
         </>
     );
 }
