@@ -168,21 +168,29 @@ test('366 points are drawn in 16 ms', {skip}, async () => {
     await other.route((url) => url.pathname === '/api/v1/reports/response-times' && url.searchParams.get('by') === 'day', (route) => route.fulfill({json: {...json, groups}}));
     await other.goto(`${PAGE}?range=365d&by=day`);
     await other.locator('.line-median').last().waitFor();
-    const times = await other.evaluate(async () => {
-        const found = [];
+    const session = await other.context().newCDPSession(other);
+    await session.send('Performance.enable', {timeDomain: 'threadTicks'});
+    const spent = async () => {
+        const {metrics} = await session.send('Performance.getMetrics');
+        const of = (name) => metrics.find((metric) => metric.name === name).value * 1000;
+        return of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration');
+    };
+    // The work of the page's thread for one drawing, whatever else the machine does.
+    const draw = () => other.evaluate(async () => {
         const chart = document.querySelector('.chart');
-        for (let turn = 0; turn < 9; turn++) {
-            const button = chart.querySelector('button');
-            button.click();
-            await new Promise((resolve) => setTimeout(resolve, 60));
-            const began = performance.now();
-            button.click();
-            while (!chart.querySelector('.hits')) await new Promise((resolve) => queueMicrotask(resolve));
-            chart.querySelector('.hits').getBoundingClientRect();
-            found.push(performance.now() - began);
-        }
-        return found.sort((one, another) => one - another);
+        chart.querySelector('button').click();
+        while (!chart.querySelector('.hits')) await new Promise((resolve) => queueMicrotask(resolve));
+        chart.querySelector('.hits').getBoundingClientRect();
     });
+    const times = [];
+    for (let turn = 0; turn < 9; turn++) {
+        await other.locator('.chart button').first().click();
+        await other.waitForTimeout(100);
+        const before = await spent();
+        await draw();
+        times.push((await spent()) - before);
+    }
+    times.sort((one, another) => one - another);
     const hits = other.locator('.chart').first().locator('.hits');
     const box = await hits.locator('.ground').boundingBox();
     await other.mouse.move(box.x + box.width - 1, box.y + 20);

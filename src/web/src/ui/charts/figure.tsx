@@ -1,7 +1,7 @@
 // The frame of a chart: its title, the drawing with a sentence for those who do not see it, and the same figures as
 // a table: read by screen readers always, shown to all by a button.
 import type {ComponentChildren, JSX} from 'preact';
-import {useState} from 'preact/hooks';
+import {useEffect, useState} from 'preact/hooks';
 import {t} from '../../i18n/text';
 import {Button} from '../parts';
 import {type Column, DataTable} from '../table';
@@ -17,7 +17,14 @@ interface ChartProps<T> {
 
 type TableProps<T> = Pick<ChartProps<T>, 'title' | 'rows' | 'keyOf'> & {columns: readonly Column<T>[]};
 
-function HeardTable<T>({title, columns, rows, keyOf}: TableProps<T>): JSX.Element {
+// Made a moment later: the drawing does not wait for it.
+function HeardTable<T>({title, columns, rows, keyOf}: TableProps<T>): JSX.Element | null {
+    const [isDue, setDue] = useState(false);
+    useEffect(() => {
+        const timer = setTimeout(() => setDue(true), 50);
+        return () => clearTimeout(timer);
+    }, []);
+    if (!isDue) return null;
     return (
         <div class="hidden">
             <table>
