@@ -1,7 +1,10 @@
 // The settings of people and work, in a real browser.
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
 import {after, before, test} from 'node:test';
 import {addAgent} from '../system/browser.mjs';
+import {program} from '../system/dialogd.mjs';
+import {eventually} from '../system/fake-bot-api.mjs';
 import {launch, openPage, PASSWORD, signIn, skipReason, startInbox} from './browser.mjs';
 
 const skip = skipReason();
@@ -103,5 +106,62 @@ test('a tag is added, renamed and merged into another', {skip}, async () => {
     await saved(page, 'Merge');
     await row(page, 'renamed-tag').waitFor({state: 'detached'});
     assert.equal(await row(page, 'second-tag').count(), 1);
+    assert.deepEqual(page.problems, []);
+});
+
+function deliver(subject) {
+    const mail = `From: Veera <veera@example.com>\nTo: help@example.org\nSubject: ${subject}\nMessage-ID: <${encodeURIComponent(subject)}@example.com>\n\nHello\n`;
+    return new Promise((resolve) => {
+        const child = spawn(program('dialogctl'), ['-c', server.config, 'deliver', '--recipient', 'help@example.org', '--sender', 'veera@example.com'],
+            {stdio: ['pipe', 'ignore', 'inherit']});
+        child.once('exit', resolve);
+        child.stdin.end(mail);
+    });
+}
+
+test('a rule is built, tried on past conversations, and a mail makes it act, as its log tells', {skip}, async () => {
+    await server.control('channel', 'add', 'email', 'help', '--set', 'address=help@example.org', '--set', 'incoming=none',
+        '--set', 'smtp_host=localhost', '--set', 'smtp_port=1', '--set', 'smtp_security=plain', '--no-check');
+    assert.equal(await deliver('Zebra refund of before'), 0);
+    const page = await administrator('/app/settings/rules');
+    await press(page, 'Add a rule');
+    await dialog(page).getByLabel('Name').fill('Refunds');
+    await press(dialog(page), 'Add a condition');
+    await dialog(page).getByLabel('What is looked at').selectOption('conversation.subject');
+    await dialog(page).getByLabel('Value').first().fill('zebra refund');
+    await dialog(page).getByLabel('Value').last().fill('refund-tag');
+    await press(dialog(page), 'Try on past conversations');
+    await dialog(page).getByText(/It would act on 1 of/).waitFor();
+    await dialog(page).getByRole('cell', {name: 'Zebra refund of before'}).waitFor();
+    await saved(page);
+    await row(page, 'Refunds').waitFor();
+
+    assert.equal(await deliver('Zebra refund of now'), 0);
+    assert.equal(await deliver('Something else'), 0);
+    await eventually('the mail is tagged', async () => {
+        const {json} = await server.call('GET', '/api/v1/conversations?view=all');
+        const found = json.items.find(({subject}) => subject === 'Zebra refund of now');
+        return found?.tags.includes('refund-tag');
+    });
+    await press(row(page, 'Refunds'), 'Log');
+    await dialog(page).getByRole('cell', {name: 'done', exact: true}).waitFor();
+    await dialog(page).getByText('Decided by: Subject of the conversation').waitFor();
+    assert.deepEqual(page.problems, []);
+});
+
+test('rules are put in another order and groups stand in groups', {skip}, async () => {
+    const page = await administrator('/app/settings/rules');
+    await press(page, 'Add a rule');
+    await dialog(page).getByLabel('Name').fill('Grouped');
+    await press(dialog(page), 'Add a condition');
+    await dialog(page).getByLabel('Value').first().fill('one');
+    await press(dialog(page), 'Add a group');
+    await dialog(page).getByLabel('Value').nth(1).fill('two');
+    await dialog(page).getByLabel('Value').last().fill('grouped-tag');
+    await saved(page);
+    await press(row(page, 'Grouped'), 'Earlier');
+    await page.locator('tbody tr').first().getByText('Grouped').waitFor();
+    const {json: {items}} = await server.call('GET', '/api/v1/rules');
+    assert.deepEqual(items[0].conditions.all.map((node) => Object.keys(node)[0]), ['field', 'any']);
     assert.deepEqual(page.problems, []);
 });

@@ -51,6 +51,8 @@ export const screens = [
     dialogOf('settings-availability', '/app/settings/agents', 'Availability'),
     at('settings-roles', '/app/settings/roles', '.settings tbody tr'),
     dialogOf('settings-role-new', '/app/settings/roles', 'Add a role'),
+    at('settings-rules', '/app/settings/rules', '.settings table'),
+    dialogOf('settings-rule-new', '/app/settings/rules', 'Add a rule'),
     at('settings-tags', '/app/settings/tags', '.settings table'),
     dialogOf('settings-tag-new', '/app/settings/tags', 'Add a tag'),
     at('settings-teams', '/app/settings/teams', '.settings table'),

@@ -24,6 +24,7 @@ export interface ResourceProps<T extends {id: string | null; version?: number}, 
     method?: 'PATCH' | 'PUT';
     isFixed?: (row: T) => boolean; // cannot be changed here
     removes?: boolean;
+    isWide?: boolean; // its dialog
     nameOf: (row: T) => string;
     after?: (rows: readonly T[]) => void; // each time it was loaded
     rowActions?: (row: T, reload: () => Promise<void>) => ComponentChildren; // beside change and remove
@@ -52,7 +53,11 @@ function Editor<T extends {id: string | null; version?: number}, V extends Value
         say(t('done.saved'));
     });
     return (
-        <Dialog title={row ? resource.nameOf(row) : (resource.addText ?? '')} onClose={onClose}>
+        <Dialog
+            title={row ? resource.nameOf(row) : (resource.addText ?? '')}
+            wide={resource.isWide ?? false}
+            onClose={onClose}
+        >
             <Form form={form} extra={<Button onClick={onClose}>{t('action.cancel')}</Button>}>
                 {resource.inputs(form, row)}
             </Form>

@@ -24,6 +24,7 @@ export const sections: readonly Section[] = [
         load: () => import('./agents'),
     },
     {id: 'roles', title: 'settings.roles', group: 'people', permission: 'agent_manage', load: () => import('./roles')},
+    {id: 'rules', title: 'settings.rules', group: 'work', permission: 'rule_manage', load: () => import('./rules')},
     {id: 'tags', title: 'settings.tags', group: 'work', permission: 'workspace_share', load: () => import('./tags')},
     {
         id: 'channels',
