@@ -173,7 +173,7 @@ test('366 points are drawn in 16 ms', {skip}, async () => {
     const spent = async () => {
         const {metrics} = await session.send('Performance.getMetrics');
         const of = (name) => metrics.find((metric) => metric.name === name).value * 1000;
-        return of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration');
+        return of('TaskDuration'); // scripts, styles, layout and all between
     };
     // The work of the page's thread for one drawing, whatever else the machine does.
     const draw = () => other.evaluate(async () => {
