@@ -164,9 +164,9 @@ test('the own name, signature and language are kept on the server', {skip}, asyn
     await page.getByLabel('Signature').fill('Terveisin Pekka');
     await page.getByLabel('Language').selectOption('fi');
     await button(page, 'Save').click();
-    await page.getByRole('heading', {name: 'Profiili'}).waitFor();
+    await page.getByRole('heading', {name: 'Profiili', exact: true}).waitFor();
     await page.reload();
-    await page.getByRole('heading', {name: 'Profiili'}).waitFor();
+    await page.getByRole('heading', {name: 'Profiili', exact: true}).waitFor();
     assert.equal(await page.getByLabel('Allekirjoitus').inputValue(), 'Terveisin Pekka');
     await button(page, 'Kirjaudu ulos').click();
     await page.locator('.sign-in-form').waitFor();
@@ -249,7 +249,7 @@ test('a token is made with its permissions, shown once, works, and is revoked', 
     assert.equal((await server.call('GET', '/api/v1/conversations', undefined, {token})).status, 403);
     await button(page, 'Revoke').click();
     await button(page, 'Remove').click();
-    await page.getByText('reporting').waitFor({state: 'detached'});
+    await page.getByRole('cell', {name: 'reporting'}).waitFor({state: 'detached'});
     assert.equal((await server.call('GET', '/api/v1/customers', undefined, {token})).status, 401);
     await page.context().close();
 });
