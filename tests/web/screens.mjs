@@ -102,4 +102,14 @@ export const screens = [
         },
     },
     at('wall', '/app/wall', '.wall-tile'),
+    at('customers', '/app/customers', '.sheet td'),
+    {
+        name: 'customer',
+        show: async (page) => {
+            await page.goto('/app/customers');
+            await page.locator('.sheet td a').first().click();
+            await page.locator('.sheet-list .said').first().waitFor();
+        },
+    },
+    at('search', '/app/search?q=is:open', '.sheet-list li'),
 ];

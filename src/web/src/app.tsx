@@ -57,6 +57,9 @@ function Navigation(): JSX.Element {
                     ))}
             </ul>
             <footer>
+                <a class="settings-link" href="/app/customers">
+                    <Icon name="people" /> {t('customers.title')}
+                </a>
                 <a class="settings-link" href="/app/settings/me">
                     <Icon name="settings" /> {t('settings.label')}
                 </a>

@@ -12,6 +12,12 @@ export const screens: readonly ScreenRoute[] = [
     {pattern: '/waits', load: () => import('./reports/waits')},
     {pattern: '/waits/{wait}', load: () => import('./reports/wait')},
     {pattern: '/wall', load: () => import('./reports/wall')},
+    {pattern: '/customers', load: () => import('./customers/list')},
+    {pattern: '/customers/{customer}', load: () => import('./customers/page')},
+    {pattern: '/contacts', load: () => import('./customers/redirect')},
+    {pattern: '/contacts/{customer}', load: () => import('./customers/redirect')},
+    {pattern: '/search', load: () => import('./search/screen')},
+    {pattern: '/c/{number}', load: () => import('./search/permalink')},
 ];
 
 export function screenOf(path: string): ScreenRoute | undefined {
