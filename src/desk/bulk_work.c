@@ -5,6 +5,8 @@
 #include "desk/bulk_job.h"
 #include "desk/bulk_step.h"
 #include "desk/change_read.h"
+#include "store/agent.h"
+#include "store/role.h"
 #include "store/search_filter.h"
 
 // A conversation that is next; of an undo, with what undoes it.
@@ -160,29 +162,45 @@ static gboolean record_step(Db *db, const Step *step, GError **error) {
 // An agent who was disabled changes no more.
 static gboolean find_state(Db *db, const BulkJob *job, gboolean *stands, GError **error) {
     return db_query_int(db,
-                        "SELECT 1 FROM bulk_job j WHERE j.id = $1 AND j.state = $2 AND"
-                        " j.cursor_id = $3 AND (j.agent_id = 0 OR EXISTS (SELECT 1 FROM agent a"
-                        " WHERE a.id = j.agent_id AND a.disabled_at IS NULL))",
+                        "SELECT 1 FROM bulk_job WHERE id = $1 AND state = $2 AND cursor_id = $3",
                         DB_VALUES(DB_ID(job->id), DB_TEXT(job->state), DB_INT(job->cursor_id)),
                         &(gint64){0}, stands, error);
 }
 
-static gboolean stop_disabled(Db *db, const BulkJob *job, GError **error) {
+// Whoever asked may still do it: neither disabled nor without the permission by now.
+static gboolean find_leave(Db *db, const BulkJob *job, gboolean *may, GError **error) {
+    PermissionSet permissions = 0;
+    gboolean found = FALSE;
+    *may = job->agent_id == 0;
+    if (*may)
+        return TRUE;
+    g_autoptr(Agent) agent = agent_get(db, job->agent_id, error);
+    if (agent == NULL || !role_find(db, agent->role, &permissions, &found, error))
+        return FALSE;
+    *may = agent->disabled_at == INSTANT_NONE &&
+           permission_set_has(permissions, PERMISSION_CONVERSATION_BULK);
+    return TRUE;
+}
+
+static gboolean cancel(Db *db, const BulkJob *job, GError **error) {
     return db_run(db,
                   "UPDATE bulk_job SET state = 'cancelled', finished_at = $2 WHERE id = $1 AND"
-                  " state = $3 AND EXISTS (SELECT 1 FROM agent a WHERE a.id = bulk_job.agent_id AND"
-                  " a.disabled_at IS NOT NULL)",
+                  " state = $3",
                   DB_VALUES(DB_ID(job->id), DB_INSTANT(clock_now()), DB_TEXT(job->state)), error);
 }
 
 static gboolean run_step(Db *db, gpointer data, GError **error) {
     Step *step = data;
     gboolean stands = FALSE;
-    gboolean done = find_state(db, step->job, &stands, error);
+    gboolean may = FALSE;
+    gboolean done = find_state(db, step->job, &stands, error) &&
+                    (!stands || find_leave(db, step->job, &may, error));
     step->done = 0;
     step->failed = 0;
     if (done && !stands)
-        return stop_disabled(db, step->job, error); // or cancelled in between
+        return TRUE; // cancelled in between
+    if (done && !may)
+        return cancel(db, step->job, error);
     for (guint at = 0; done && at < step->items->len; at++) {
         const Item *item = &g_array_index(step->items, Item, at);
         done = is_undo(step->job) ? undo_item(db, step, item, error)
