@@ -30,3 +30,7 @@ void fetch_fixture_put_text(FetchFixture *fixture, const char *user, const char 
 
 // Waits up to forty seconds until the query gives that number.
 void fetch_fixture_await(FetchFixture *fixture, const char *sql, gint64 expected);
+
+// The same for so long; whether it came.
+gboolean fetch_fixture_reaches(FetchFixture *fixture, const char *sql, gint64 expected,
+                               gint64 milliseconds);

@@ -93,9 +93,18 @@ static void test_another_uid_validity_makes_no_second_message(void) {
     Fetch *fetch = fetch_new(fixture->desk->channels, fixture->intake, &options);
     await(channel, "SELECT count(*) FROM message WHERE 1", 20);
     fetch_free(fetch);
-    change_uid_validity("valid");
-    g_autoptr(Fetch) again = fetch_new(fixture->desk->channels, fixture->intake, &options);
-    await(channel, "SELECT count(*) FROM intake WHERE state = 'duplicate'", 20);
+    g_autofree char *duplicates =
+        g_strdup_printf("SELECT count(*) FROM intake WHERE state = 'duplicate' AND channel_id = "
+                        "%" G_GINT64_FORMAT,
+                        channel);
+    gboolean is_new = FALSE;
+    // A session of Dovecot that has not ended yet writes the old number again.
+    for (int attempt = 0; attempt < 6 && !is_new; attempt++) {
+        change_uid_validity("valid");
+        g_autoptr(Fetch) again = fetch_new(fixture->desk->channels, fixture->intake, &options);
+        is_new = fetch_fixture_reaches(fixture, duplicates, 20, 15000);
+    }
+    g_assert_true(is_new);
     await(channel, "SELECT count(DISTINCT uid_validity) FROM intake WHERE uid > 0", 2);
     g_assert_cmpint(ask(channel, "SELECT count(*) FROM message WHERE 1"), ==, 20);
 }
