@@ -56,6 +56,9 @@ export const screens = [
     at('settings-tags', '/app/settings/tags', '.settings table'),
     dialogOf('settings-tag-new', '/app/settings/tags', 'Add a tag'),
     at('settings-teams', '/app/settings/teams', '.settings table'),
+    at('settings-audit', '/app/settings/audit', '.settings table'),
+    at('settings-intake', '/app/settings/intake', '.settings table'),
+    at('settings-system-mail', '/app/settings/system-mail', '.settings .form'),
     at('settings-channels', '/app/settings/channels', '.settings table'),
     {
         name: 'settings-channel-new',

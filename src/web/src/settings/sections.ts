@@ -33,4 +33,19 @@ export const sections: readonly Section[] = [
         permission: 'channel_manage',
         load: () => import('./channels'),
     },
+    {
+        id: 'intake',
+        title: 'settings.intake',
+        group: 'channels',
+        permission: 'system_manage',
+        load: () => import('./intake'),
+    },
+    {
+        id: 'system-mail',
+        title: 'settings.system_mail',
+        group: 'system',
+        permission: 'system_manage',
+        load: () => import('./system-mail'),
+    },
+    {id: 'audit', title: 'settings.audit', group: 'system', permission: 'audit_read', load: () => import('./audit')},
 ];
