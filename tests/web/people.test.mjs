@@ -165,3 +165,36 @@ test('rules are put in another order and groups stand in groups', {skip}, async 
     assert.deepEqual(items[0].conditions.all.map((node) => Object.keys(node)[0]), ['field', 'any']);
     assert.deepEqual(page.problems, []);
 });
+
+test('a macro is made for everybody of the actions that rules have', {skip}, async () => {
+    const page = await administrator('/app/settings/macros');
+    await press(page, 'Add a macro');
+    await dialog(page).getByLabel('Name').fill('Close as spam');
+    await dialog(page).getByLabel('For').selectOption('all');
+    await dialog(page).getByLabel('Value').fill('spam');
+    await press(dialog(page), 'Add an action');
+    await dialog(page).getByLabel('Action', {exact: true}).last().selectOption('set_status');
+    await saved(page);
+    await row(page, 'Close as spam').getByText('everybody').waitFor();
+    const {json: {items}} = await server.call('GET', '/api/v1/macros');
+    const made = items.find(({name}) => name === 'Close as spam');
+    assert.deepEqual(made.actions, [{action: 'add_tag', tag: 'spam'}, {action: 'set_status', status: 'resolved'}]);
+    assert.deepEqual(page.problems, []);
+});
+
+test('a custom field with choices is added, and its choices are changed', {skip}, async () => {
+    const page = await administrator('/app/settings/fields');
+    await press(page, 'Add a field');
+    await dialog(page).getByLabel('Label').fill('Lamp colour');
+    await dialog(page).getByLabel('Key').fill('lamp_colour');
+    await dialog(page).getByLabel('Kind').selectOption('choice');
+    await dialog(page).getByLabel('Choices').fill('red\nblue');
+    await saved(page);
+    await press(row(page, 'Lamp colour'), 'Change');
+    await dialog(page).getByLabel('Choices').fill('red\nblue\ngreen');
+    await saved(page);
+    await row(page, 'Lamp colour').waitFor();
+    const {json: {items}} = await server.call('GET', '/api/v1/fields');
+    assert.deepEqual(items.find(({key}) => key === 'lamp_colour').choices, ['red', 'blue', 'green']);
+    assert.deepEqual(page.problems, []);
+});

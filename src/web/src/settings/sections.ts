@@ -25,6 +25,20 @@ export const sections: readonly Section[] = [
     },
     {id: 'roles', title: 'settings.roles', group: 'people', permission: 'agent_manage', load: () => import('./roles')},
     {id: 'rules', title: 'settings.rules', group: 'work', permission: 'rule_manage', load: () => import('./rules')},
+    {
+        id: 'macros',
+        title: 'settings.macros',
+        group: 'work',
+        permission: 'conversation_change',
+        load: () => import('./macros'),
+    },
+    {
+        id: 'fields',
+        title: 'settings.fields',
+        group: 'work',
+        permission: 'workspace_share',
+        load: () => import('./fields'),
+    },
     {id: 'tags', title: 'settings.tags', group: 'work', permission: 'workspace_share', load: () => import('./tags')},
     {
         id: 'channels',
