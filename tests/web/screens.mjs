@@ -45,6 +45,26 @@ export const screens = [
             await page.locator('dialog[open]').waitFor();
         },
     },
+    {
+        name: 'bulk',
+        show: async (page) => {
+            await page.goto('/app/inbox');
+            await page.locator('.row').first().waitFor();
+            await page.keyboard.press('j');
+            await page.keyboard.press('Shift+J');
+            await page.locator('.bulk-bar').waitFor();
+        },
+    },
+    {
+        name: 'snooze',
+        show: async (page) => {
+            await page.goto('/app/inbox');
+            await page.locator('.row').first().waitFor();
+            await page.keyboard.press('j');
+            await page.keyboard.press('h');
+            await page.locator('dialog[open] [role=option]').first().waitFor();
+        },
+    },
     at('settings-me', '/app/settings/me', '.settings .form'),
     at('settings-agents', '/app/settings/agents', '.settings tbody tr'),
     dialogOf('settings-agent-new', '/app/settings/agents', 'Invite somebody'),

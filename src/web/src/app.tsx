@@ -3,6 +3,7 @@ import type {JSX} from 'preact';
 import {useEffect} from 'preact/hooks';
 import {t, textOf} from './i18n/text';
 import {InboxScreen} from './inbox/screen';
+import {Count, SavedViews} from './inbox/view-nav';
 import {fixedViews} from './inbox/views';
 import {addCommands} from './keys/commands';
 import {startKeys} from './keys/dispatch';
@@ -42,7 +43,7 @@ function Navigation(): JSX.Element {
                     return (
                         <li key={view.id}>
                             <a href={`/app/inbox/${view.id}`} aria-current={isHere ? 'page' : undefined}>
-                                {t(view.title)}
+                                {t(view.title)} <Count id={view.id} />
                             </a>
                         </li>
                     );
@@ -56,6 +57,7 @@ function Navigation(): JSX.Element {
                         </li>
                     ))}
             </ul>
+            <SavedViews />
             <footer>
                 <a class="settings-link" href="/app/customers">
                     <Icon name="people" /> {t('customers.title')}

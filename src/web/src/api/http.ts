@@ -99,7 +99,8 @@ async function sendOnce<T>(method: string, path: string, options: CallOptions = 
         throw problem;
     }
     const version = /^(?:W\/)?"v(\d+)"$/.exec(response.headers.get('etag') ?? '');
-    const data = response.status === 204 || response.status === 202 ? null : await response.json();
+    const text = await response.text();
+    const data = text === '' ? null : JSON.parse(text);
     return {data: data as T, version: version ? Number(version[1]) : null, status: response.status};
 }
 

@@ -57,6 +57,7 @@ export interface Conversation {
     customer: {id: string; name: string; address: string | null};
     tags: string[];
     unread?: boolean;
+    followers?: string[]; // of one alone
 }
 
 export interface Attachment {

@@ -1,6 +1,6 @@
 // The inbox: views, list, conversation, customer. What is shown is what the address bar says.
 import type {JSX} from 'preact';
-import {useEffect} from 'preact/hooks';
+import {useEffect, useRef} from 'preact/hooks';
 import {t} from '../i18n/text';
 import {addCommands, declareCommands} from '../keys/commands';
 import {beginStream, listen} from '../live/stream';
@@ -9,14 +9,20 @@ import {conversation, forget, open, openId} from '../state/conversation';
 import {loadList, reloadList, touchRow} from '../state/list';
 import {showsPanel, togglePanel} from '../state/preferences';
 import {undoLast} from '../state/toasts';
+import {loadViews, views} from '../state/views';
 import {Icon} from '../ui/icons';
-import {assignToMe, resolve} from './actions';
+import {Lazy} from '../ui/lazy';
+import {Button} from '../ui/parts';
+import {act, assignToMe, hasSubject, markRead, resolve} from './actions';
+import {choose, choosing} from './choosing';
 import {write} from './composer';
 import {ConversationList} from './list';
 import {ConversationPane} from './pane';
 import {CustomerPanel} from './panel';
-import {current, isOpen, move, openRow, pick, show} from './selection';
+import {clearPicks, current, isOpen, move, openRow, pick, picked, show} from './selection';
+import {SortMenu, sortOf} from './sort-menu';
 import {fixedViews} from './views';
+import {workCommands} from './work-commands';
 
 function viewOf(): string {
     return match('/inbox/{view}', place.value.path)?.['view'] ?? 'open';
@@ -67,7 +73,14 @@ const inboxCommands = [
         run: () => openRow(current.value),
     },
     {id: 'back', title: 'command.back', keys: ['u', 'Escape'], group: 'list', inFields: true, run: () => goBack()},
-    {id: 'resolve', title: 'command.resolve', keys: ['e'], group: 'conversation', when: isOpen, run: () => resolve()},
+    {
+        id: 'resolve',
+        title: 'command.resolve',
+        keys: ['e'],
+        group: 'conversation',
+        when: hasSubject,
+        run: () => (picked.value.size > 0 ? act({status: 'resolved'}, '') : resolve()),
+    },
     {
         id: 'resolve-stay',
         title: 'command.resolve_stay',
@@ -79,6 +92,7 @@ const inboxCommands = [
     {id: 'reply', title: 'command.reply', keys: ['r'], group: 'conversation', when: isOpen, run: () => write('reply')},
     {id: 'note', title: 'command.note', keys: ['n'], group: 'conversation', when: isOpen, run: () => write('note')},
     {id: 'assign-me', title: 'command.assign_me', keys: ['i'], group: 'conversation', when: isOpen, run: assignToMe},
+    ...workCommands,
     {id: 'panel', title: 'command.panel', keys: ['Shift+I'], group: 'conversation', run: togglePanel},
     {
         id: 'undo',
@@ -112,6 +126,7 @@ declareCommands(inboxCommands);
 function goBack(): void {
     const focused = document.activeElement as HTMLElement | null;
     if (focused?.matches('input, textarea, select, [contenteditable]')) focused.blur();
+    else if (picked.value.size > 0) clearPicks();
     else if (openId.value !== null) openRow(null);
     document.querySelector<HTMLElement>('.list-box')?.focus();
 }
@@ -146,18 +161,48 @@ function ListHead(): JSX.Element {
     const fixed = fixedViews.find((one) => one.id === view);
     return (
         <header class="list-head">
-            <h1>{fixed ? t(fixed.title) : view}</h1>
+            <h1>
+                <bdi>{fixed ? t(fixed.title) : (views.value.find(({id}) => id === view)?.name ?? '')}</bdi>
+            </h1>
             <SearchBox />
+            <div class="list-tools">
+                <SortMenu view={view} />
+                {place.value.query.get('q') && (
+                    <Button kind="quiet" onClick={choose('save-view')}>
+                        {t('views.save')}
+                    </Button>
+                )}
+            </div>
         </header>
     );
 }
 
+const READ_AFTER_MS = 1000;
+
+// What was looked at for a moment has been read.
+function useReading(): void {
+    const row = conversation.value;
+    useEffect(() => {
+        if (!row?.unread || openId.value !== row.id) return;
+        const timer = setTimeout(() => document.visibilityState === 'visible' && markRead(row), READ_AFTER_MS);
+        return () => clearTimeout(timer);
+    }, [row?.id, row?.unread]);
+}
+
+const loadBulkBar = () => import('./bulk-bar');
+const loadChoosers = () => import('./choosers');
+
 export function InboxScreen(): JSX.Element {
     const view = viewOf();
     const q = place.value.query.get('q') ?? '';
-    const sort = place.value.query.get('sort') ?? '';
+    const sort = sortOf(view);
     const shown = place.value.query.get('c');
     useEffect(() => void load(view, q, sort), [view, q, sort]);
+    useReading();
+    useEffect(() => clearPicks(), [view, q]);
+    useEffect(() => void loadViews(), []);
+    const hasPicked = useRef(false); // the bar stays for what it began
+    hasPicked.current ||= picked.value.size > 0;
     useEffect(() => {
         show(shown);
     }, [shown]);
@@ -172,10 +217,12 @@ export function InboxScreen(): JSX.Element {
         <div class={`inbox${shown ? ' has-open' : ''}${hasPanel ? ' has-panel' : ''}`}>
             <section class="list-column" aria-label={t('list.column')}>
                 <ListHead />
+                {hasPicked.current && <Lazy load={loadBulkBar} />}
                 <ConversationList />
             </section>
             <ConversationPane />
             {hasPanel && <CustomerPanel />}
+            {choosing.value && <Lazy load={loadChoosers} />}
         </div>
     );
 }

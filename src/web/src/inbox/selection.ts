@@ -55,7 +55,31 @@ export function neighbourOf(id: string): string | null {
 export function pick(id: string): void {
     const next = new Set(picked.value);
     if (!next.delete(id)) next.add(id);
+    picksAll.value = false;
     picked.value = next;
+}
+
+// All that the view holds, also what is not loaded.
+export const picksAll = signal(false);
+
+export function clearPicks(): void {
+    picked.value = new Set();
+    picksAll.value = false;
+}
+
+export function pickLoaded(): void {
+    picked.value = new Set(rows.value.map(({id}) => id));
+}
+
+// The current row and the one that the step leads to.
+export function extendPick(by: number): void {
+    const next = new Set(picked.value);
+    const at = rows.value.findIndex(({id}) => id === current.value);
+    const to = rows.value[Math.min(rows.value.length - 1, Math.max(0, at + by))];
+    if (current.value !== null) next.add(current.value);
+    if (to) next.add(to.id);
+    picked.value = next;
+    if (to) current.value = to.id;
 }
 
 export const isOpen = (): boolean => openId.value !== null;

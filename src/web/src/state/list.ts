@@ -51,6 +51,7 @@ export async function loadList(wanted: ListQuery): Promise<number | null> {
     }
 }
 
+export const listQuery = (): ListQuery => asked;
 export const reloadList = (): Promise<number | null> => loadList(asked);
 
 export async function loadMore(): Promise<void> {

@@ -1,7 +1,7 @@
 // A dialog that picks one of many by typing: agents, tags, teams, canned replies. The combobox pattern of the ARIA
 // practices; the list may come from the server.
 import type {JSX} from 'preact';
-import {useEffect, useState} from 'preact/hooks';
+import {useLayoutEffect, useState} from 'preact/hooks';
 import {t} from '../i18n/text';
 import {Dialog} from './dialog';
 
@@ -24,7 +24,7 @@ interface PickerProps {
 
 function useOptions(find: PickerProps['find'], wanted: string, turn: number): readonly Option[] {
     const [options, setOptions] = useState<readonly Option[]>([]);
-    useEffect(() => {
+    useLayoutEffect(() => {
         let isNewest = true;
         void Promise.resolve(find(wanted)).then(
             (found) => {
