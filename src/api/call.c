@@ -192,6 +192,14 @@ gboolean api_call_see(ApiCall *call, VisibilityObject object, Id id, GError **er
     return db != NULL && visibility_check(db, viewer, object, id, error);
 }
 
+gboolean api_call_see_all(const ApiCall *call, const char *what, GError **error) {
+    if (api_call_viewer(call) == 0)
+        return TRUE;
+    error_set(error, ERROR_DENIED, "see_everything_missing",
+              "%s reaches every conversation: that needs the permission see_everything, too", what);
+    return FALSE;
+}
+
 void api_call_free(ApiCall *call) {
     if (call == NULL)
         return;

@@ -52,6 +52,10 @@ gboolean api_call_query_instant(const ApiCall *call, const char *name, Instant *
 // queries; the router has seen to those of the path.
 gboolean api_call_see(ApiCall *call, VisibilityObject object, Id id, GError **error);
 
+// FALSE with an error (denied) for whoever does not see everything: what reaches all conversations
+// at once would show what is hidden. what: "a web hook", the subject of the sentence.
+gboolean api_call_see_all(const ApiCall *call, const char *what, GError **error);
+
 // For conditions of store/visibility.h: the agent from whom something may be hidden, 0: nothing is.
 Id api_call_viewer(const ApiCall *call);
 

@@ -116,6 +116,7 @@ static gboolean decode_log(ApiCall *call, CallDraft *draft, GError **error) {
     const json_t *agent = NULL;
     Body body = {.duration_s = 0};
     draft->started_at = clock_now();
+    draft->viewer = api_call_viewer(call);
     if (!api_call_unpack(
             call, error, "{s?o, s?o, s?s, s?s, s?o, s?o, s:s, s:s, s?o, s?I, s?s, s?s}",
             "conversation_id", &conversation, "customer_id", &customer, "address", &draft->address,

@@ -221,7 +221,10 @@ static gboolean write_use(ApiCall *call, Db *db, gpointer data, GError **error) 
 static Canned *decode(ApiCall *call, GError **error) {
     json_t *json = api_call_json(call, error);
     g_autoptr(Canned) canned = json != NULL ? canned_decode(json, me(call), error) : NULL;
-    return canned != NULL && may_change(call, canned, error) ? g_steal_pointer(&canned) : NULL;
+    gboolean is_good =
+        canned != NULL && may_change(call, canned, error) &&
+        (canned->team_id == 0 || api_call_see(call, VISIBILITY_TEAM, canned->team_id, error));
+    return is_good ? g_steal_pointer(&canned) : NULL;
 }
 
 static void add_canned(ApiCall *call) {

@@ -49,9 +49,14 @@ static void list_duplicates(ApiCall *call) {
         api_call_fail(call, error);
 }
 
-static gboolean count(Db *db, const char *sql, Id id, gint64 *number, GError **error) {
+// Those that the viewer may see.
+static gboolean count_conversations(Db *db, Id id, Id viewer, gint64 *number, GError **error) {
     gboolean found;
-    return db_query_int(db, sql, DB_VALUES(DB_ID(id)), number, &found, error);
+    return db_query_int(
+        db,
+        "SELECT count(*) FROM conversation WHERE merged_into IS NULL AND customer_id IN " OWN
+        " AND " VISIBLE_CONVERSATION("conversation", "$2"),
+        DB_VALUES(DB_ID(id), DB_ID(viewer)), number, &found, error);
 }
 
 // What both say and say differently: the first one's word stays.
@@ -66,15 +71,12 @@ static json_t *differing(const json_t *into, const json_t *from) {
     return list;
 }
 
-static json_t *preview(Db *db, Id id, Id from_id, GError **error) {
+static json_t *preview(Db *db, Id id, Id from_id, Id viewer, GError **error) {
     gint64 conversations = 0;
     json_t *into = customer_load(db, id, error);
     json_t *from = into != NULL ? customer_load(db, from_id, error) : NULL;
     json_t *json = NULL;
-    if (from != NULL &&
-        count(db,
-              "SELECT count(*) FROM conversation WHERE merged_into IS NULL AND customer_id IN " OWN,
-              from_id, &conversations, error))
+    if (from != NULL && count_conversations(db, from_id, viewer, &conversations, error))
         json = json_pack("{s:O, s:O, s:I, s:o}", "into", into, "from", from, "conversation_count",
                          (json_int_t)conversations, "differing", differing(into, from));
     json_decref(into);
@@ -93,7 +95,7 @@ static void get_preview(ApiCall *call) {
                  ? api_call_reader(call, &error)
                  : NULL;
     if (db != NULL)
-        json = preview(db, id, from, &error);
+        json = preview(db, id, from, api_call_viewer(call), &error);
     if (json == NULL)
         api_call_fail(call, error);
     else

@@ -129,6 +129,10 @@ static gboolean check_actions(ApiCall *call, const ActionList *list, GError **er
     return TRUE;
 }
 
+static gboolean see_team(ApiCall *call, Id team_id, GError **error) {
+    return team_id == 0 || api_call_see(call, VISIBILITY_TEAM, team_id, error);
+}
+
 static Macro *decode(ApiCall *call, GError **error) {
     const char *name;
     json_t *owner = NULL, *team = NULL, *actions;
@@ -145,7 +149,8 @@ static Macro *decode(ApiCall *call, GError **error) {
     macro->name = g_strdup(name);
     macro->position = position;
     macro->actions = json_dumps(actions, JSON_COMPACT);
-    return may_change(call, macro, error) && check_actions(call, list, error)
+    return may_change(call, macro, error) && see_team(call, macro->team_id, error) &&
+                   check_actions(call, list, error)
                ? g_steal_pointer(&macro)
                : NULL;
 }

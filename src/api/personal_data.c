@@ -67,7 +67,7 @@ static void export_all(ApiCall *call) {
     int ends[2];
     Store *store = api_call_parts(call)->store;
     Request request = {api_call_path_id(call, "customer", &error), customer_actor(call)};
-    if (request.customer_id != 0 &&
+    if (request.customer_id != 0 && api_call_see_all(call, "an export of a person", &error) &&
         writer_run(store_writer(store), write_audit, &request, &error)) {
         if (pipe2(ends, O_CLOEXEC) == 0) {
             stream_archive(call, store, request.customer_id, ends);

@@ -80,6 +80,8 @@ static gboolean decode_new(ApiCall *call, Rule *rule, GError **error) {
            (rule->days != 0 || refuse("days must be from 1 to 36500", error)) &&
            (channel == NULL ||
             field_read_id("channel_id", channel, TRUE, &rule->channel_id, error)) &&
+           (rule->channel_id == 0 ||
+            api_call_see(call, VISIBILITY_CHANNEL, rule->channel_id, error)) &&
            check(rule, error);
 }
 

@@ -75,9 +75,14 @@ static char *dump(const json_t *json, const char *name, const char *otherwise) {
     return member != NULL ? json_dumps(member, JSON_COMPACT) : g_strdup(otherwise);
 }
 
+// A rule acts on what is hidden from its writer, too, and could make it show.
+static gboolean check_writer(const ApiCall *call, GError **error) {
+    return api_call_see_all(call, "a rule", error);
+}
+
 // Compiled to see that it can be; kept as it was written.
 static RuleRow *decode(ApiCall *call, GError **error) {
-    json_t *json = api_call_json(call, error);
+    json_t *json = check_writer(call, error) ? api_call_json(call, error) : NULL;
     g_autoptr(Rule) rule = json != NULL ? rule_decode(json, error) : NULL;
     if (rule == NULL)
         return NULL;
@@ -166,7 +171,7 @@ static void change_rule(ApiCall *call) {
 
 static void remove_rule(ApiCall *call) {
     GError *error = NULL;
-    RuleRow *row = load(call, &error);
+    RuleRow *row = check_writer(call, &error) ? load(call, &error) : NULL;
     if (row == NULL)
         api_call_fail(call, error);
     else
@@ -186,9 +191,10 @@ static void free_ids(gpointer data) {
 static void order_rules(ApiCall *call) {
     GError *error = NULL;
     json_t *rules = NULL;
-    GArray *ids = api_call_unpack(call, &error, "{s:o}", "rules", &rules)
-                      ? field_read_ids("rules", rules, RULES_MAX, &error)
-                      : NULL;
+    GArray *ids =
+        check_writer(call, &error) && api_call_unpack(call, &error, "{s:o}", "rules", &rules)
+            ? field_read_ids("rules", rules, RULES_MAX, &error)
+            : NULL;
     if (ids == NULL)
         api_call_fail(call, error);
     else

@@ -178,7 +178,9 @@ static gboolean write_revoked(ApiCall *call, Db *db, gpointer data, GError **err
         error_set(error, ERROR_NOT_FOUND, "token_unknown", "there is no such token");
         return FALSE;
     }
-    if (!token_revoke(db, id, clock_now(), error) ||
+    gboolean is_own = owner == api_call_principal(call)->agent_id;
+    if ((!is_own && !agent_reach_check(call, db, owner, error)) ||
+        !token_revoke(db, id, clock_now(), error) ||
         !audit_add(db, actor, actor_id, "token_revoked", "token", id, NULL, error))
         return FALSE;
     api_call_answer_empty(call, 204);

@@ -11,12 +11,7 @@
 #define FORMER_MS (24 * G_GINT64_CONSTANT(3600000)) // so long both secrets sign
 
 gboolean webhooks_check_viewer(const ApiCall *call, GError **error) {
-    gboolean sees_all = principal_viewer(api_call_principal(call)) == 0;
-    if (!sees_all)
-        error_set(error, ERROR_DENIED, "see_everything_missing",
-                  "a web hook is told of every conversation: that needs the permission "
-                  "see_everything, too");
-    return sees_all;
+    return api_call_see_all(call, "a web hook", error);
 }
 
 static json_t *ids_to_json(const GArray *ids) {

@@ -18,6 +18,7 @@ typedef struct {
     const char *name;    // of a customer who was not known
     Id channel_id;       // where it begins; 0: the only one of the kind
     Id agent_id;         // who spoke; never 0
+    Id viewer;           // from whom channels may be hidden, 0: none are
     gboolean is_inbound;
     const CallOutcome *outcome;
     Instant started_at;

@@ -6,6 +6,7 @@
 #include "desk/phone_address.h"
 #include "model/party.h"
 #include "store/customer.h"
+#include "store/visibility.h"
 
 static gboolean missing(const char *code, const char *what, GError **error) {
     error_set(error, ERROR_NOT_FOUND, code, "there is no such %s", what);
@@ -16,11 +17,11 @@ static gboolean missing(const char *code, const char *what, GError **error) {
 static gboolean find_channel(Db *db, const CallDraft *draft, Id *channel_id, GError **error) {
     GError *problem = NULL;
     guint count = 0;
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT id FROM channel WHERE kind = $1 AND removed_at IS NULL"
-                 " AND ($2 = 0 OR id = $2) ORDER BY id LIMIT 2",
-                 DB_VALUES(DB_TEXT(draft->kind), DB_INT(draft->channel_id)), error);
+    g_autoptr(DbRows) rows = db_query(
+        db,
+        "SELECT id FROM channel WHERE kind = $1 AND removed_at IS NULL"
+        " AND ($2 = 0 OR id = $2) AND " VISIBLE_CHANNEL("channel.id", "$3") " ORDER BY id LIMIT 2",
+        DB_VALUES(DB_TEXT(draft->kind), DB_INT(draft->channel_id), DB_ID(draft->viewer)), error);
     if (rows == NULL)
         return FALSE;
     for (; db_rows_next(rows, &problem); count++)

@@ -264,6 +264,14 @@ static const struct {
     {"POST", "/api/v1/conversations/ops", "{\"ids\": [\"1\"], \"change\": {\"team_id\": \"2\"}}"},
     {"POST", "/api/v1/conversations/ops",
      "{\"view\": \"82\", \"query\": \"\", \"change\": {\"status\": \"resolved\"}}"},
+    {"POST", "/api/v1/macros",
+     "{\"name\": \"n\", \"owner\": \"team\", \"team_id\": \"2\", \"actions\": [{\"action\": "
+     "\"assign_me\"}]}"},
+    {"POST", "/api/v1/canned-replies",
+     "{\"name\": \"n\", \"owner\": \"team\", \"team_id\": \"2\", \"texts\": [{\"text\": "
+     "\"t\"}]}"},
+    {"POST", "/api/v1/retention-rules",
+     "{\"name\": \"n\", \"what\": \"texts\", \"days\": 1, \"channel_id\": \"102\"}"},
 };
 
 static void test_hidden_ids_in_bodies_are_not_there(Walk *walk, gconstpointer data) {
@@ -281,6 +289,57 @@ static void test_hidden_ids_in_bodies_are_not_there(Walk *walk, gconstpointer da
     }
 }
 
+// What acts on all conversations, or shows them, is for whom nothing is hidden.
+static void test_what_reaches_everything_is_for_who_sees_it(Walk *walk, gconstpointer data) {
+    (void)data;
+    const Principal principal = restricted();
+    static const struct {
+        const char *method;
+        const char *target;
+        const char *body;
+    } steps[] = {
+        {"GET", "/api/v1/export", NULL},
+        {"GET", "/api/v1/customers/51/personal-data", NULL},
+        {"POST", "/api/v1/webhooks", "{}"},
+        {"POST", "/api/v1/rules", "{}"},
+        {"PUT", "/api/v1/rules/97", "{}"},
+        {"DELETE", "/api/v1/rules/97", NULL},
+        {"PUT", "/api/v1/rules/order", "{\"rules\": [\"97\"]}"},
+    };
+    for (gsize at = 0; at < G_N_ELEMENTS(steps); at++) {
+        g_autofree char *text = NULL;
+        g_test_message("%s %s", steps[at].method, steps[at].target);
+        g_assert_cmpuint(
+            ask(walk, steps[at].method, steps[at].target, steps[at].body, &principal, &text), ==,
+            403);
+        g_assert_nonnull(strstr(text, "see_everything_missing"));
+    }
+}
+
+static void test_a_merge_preview_counts_what_is_seen(Walk *walk, gconstpointer data) {
+    (void)data;
+    const Principal agent = restricted(), supervisor = principal_of(12, ROLE_SUPERVISOR);
+    static const char target[] = "/api/v1/customers/54/merge-preview?from=51";
+    g_autofree char *seen = NULL;
+    g_autofree char *all = NULL;
+    g_assert_cmpuint(ask(walk, "GET", target, NULL, &agent, &seen), ==, 200);
+    g_assert_cmpuint(ask(walk, "GET", target, NULL, &supervisor, &all), ==, 200);
+    g_assert_nonnull(strstr(seen, "\"conversation_count\":1,"));
+    g_assert_nonnull(strstr(all, "\"conversation_count\":2,"));
+}
+
+static void test_a_call_begins_on_no_hidden_channel(Walk *walk, gconstpointer data) {
+    (void)data;
+    const Principal agent = restricted(), supervisor = principal_of(12, ROLE_SUPERVISOR);
+    static const char body[] =
+        "{\"customer_id\": \"51\", \"direction\": \"in\", \"outcome\": \"answered\"}";
+    g_autofree char *refused = NULL;
+    g_autofree char *made = NULL;
+    ask(walk, "POST", "/api/v1/calls", body, &agent, &refused);
+    g_assert_nonnull(strstr(refused, "channel_needed"));
+    g_assert_cmpuint(ask(walk, "POST", "/api/v1/calls", body, &supervisor, &made), ==, 201);
+}
+
 static void test_nobody_grants_more_than_it_has(Walk *walk, gconstpointer data) {
     (void)data;
     Principal manager = restricted();
@@ -296,6 +355,7 @@ static void test_nobody_grants_more_than_it_has(Walk *walk, gconstpointer data) 
         {"PATCH", "/api/v1/agents/11", "{\"role\": \"administrator\"}"},
         {"PATCH", "/api/v1/agents/13", "{\"disabled\": true}"},
         {"POST", "/api/v1/tokens", "{\"name\": \"n\", \"agent_id\": \"13\"}"},
+        {"DELETE", "/api/v1/tokens/2", NULL},
         {"POST", "/api/v1/roles", "{\"name\": \"n\", \"permissions\": [\"see_everything\"]}"},
     };
     for (gsize at = 0; at < G_N_ELEMENTS(steps); at++) {
@@ -318,6 +378,10 @@ int main(int argc, char **argv) {
     TEST("T05: what is hidden from one shows to another",
          test_what_is_hidden_from_one_shows_to_another);
     TEST("T01: hidden ids in bodies are not there", test_hidden_ids_in_bodies_are_not_there);
+    TEST("T05: what reaches everything is for who sees it",
+         test_what_reaches_everything_is_for_who_sees_it);
+    TEST("T05: a merge preview counts what is seen", test_a_merge_preview_counts_what_is_seen);
+    TEST("T05: a call begins on no hidden channel", test_a_call_begins_on_no_hidden_channel);
     TEST("T01: nobody grants more than it has", test_nobody_grants_more_than_it_has);
     return g_test_run();
 }

@@ -7,7 +7,8 @@
 #define MARK "hiddenmark"
 
 // Rows in pairs: the first of each is seen, the second hidden from agent 11. Conversation 3 and
-// its message are hidden by a private team, the others by a restricted channel.
+// its message are hidden by a private team, the others by a restricted channel. Conversation 4 is
+// hidden, but of a customer who is seen; channel 103 is the only one of its kind, and hidden.
 static const char *const rows[] = {
     "INSERT INTO role (id, name, permissions, created_at) VALUES (1, 'reader', 'conversation_read',"
     " 0)",
@@ -20,23 +21,27 @@ static const char *const rows[] = {
     "INSERT INTO agent_team (agent_id, team_id) VALUES (11, 1), (15, 2)",
     "INSERT INTO channel (id, kind, name, address, key, settings, waits_from, created_at,"
     " is_restricted) VALUES (101, 'generic', 'support', '', 'k1', '{}', 0, 0, 0), (102, 'generic',"
-    " '" MARK " channel', '', 'k2', '{}', 0, 0, 1)",
-    "INSERT INTO channel_team (channel_id, team_id) VALUES (102, 2)",
+    " '" MARK " channel', '', 'k2', '{}', 0, 0, 1), (103, 'phone', '" MARK " phone', '', 'k3',"
+    " '{}', 0, 0, 1)",
+    "INSERT INTO channel_team (channel_id, team_id) VALUES (102, 2), (103, 2)",
+    "INSERT INTO token (id, agent_id, name, hash, created_at) VALUES (2, 13, 'admin', 'x', 0)",
     "INSERT INTO customer (id, root_id, name, created_at) VALUES (51, 51, 'Seen', 0), (52, 52,"
-    " '" MARK " customer', 0), (53, 53, '" MARK " third', 0)",
+    " '" MARK " customer', 0), (53, 53, '" MARK " third', 0), (54, 54, 'New', 0)",
     "INSERT INTO identity (id, customer_id, kind, address, created_at) VALUES (71, 51, 'generic',"
     " 'seen', 0), (72, 52, 'generic', '" MARK "-address', 0)",
     "INSERT INTO conversation (id, channel_id, customer_id, identity_id, subject, preview, status,"
     " team_id, created_at, last_message_at, waiting_since, message_count) VALUES"
     " (1, 101, 51, 71, 'seen', 'seen', 'open', 1, 1, 1, 1, 1),"
     " (2, 102, 52, 72, '" MARK "', '" MARK "', 'open', NULL, 1, 1, 1, 1),"
-    " (3, 101, 53, NULL, '" MARK "', '" MARK "', 'open', 2, 1, 1, 1, 1)",
+    " (3, 101, 53, NULL, '" MARK "', '" MARK "', 'open', 2, 1, 1, 1, 1),"
+    " (4, 102, 51, 71, '" MARK "', '" MARK "', 'open', NULL, 1, 1, 1, 1)",
     "UPDATE conversation SET number = id",
     "INSERT INTO message (id, conversation_id, channel_id, identity_id, direction, author, class,"
     " subject, text, state, occurred_at, received_at, recorded_at) VALUES"
     " (21, 1, 101, 71, 'in', 'customer', 'ordinary', 'seen', 'seen', 'received', 1, 1, 1),"
     " (22, 2, 102, 72, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1),"
-    " (23, 3, 101, 71, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1)",
+    " (23, 3, 101, 71, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1),"
+    " (24, 4, 102, 71, 'in', 'customer', 'ordinary', '" MARK "', '" MARK "', 'received', 1, 1, 1)",
     "INSERT INTO attachment (id, message_id, position, name, type, size, state) VALUES (31, 21, 0,"
     " 'seen', 'text/plain', 1, 'pending'), (32, 22, 0, '" MARK "', 'text/plain', 1, 'pending')",
     "INSERT INTO bulk_job (id, agent_id, view, query, change, state, until_id, total, created_at)"
