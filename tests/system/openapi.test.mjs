@@ -165,9 +165,11 @@ test('bulk changes: real answers fit', async () => {
     const job = await call('POST', '/api/v1/conversations/ops', {body: {query: 'is:open', change: {priority: 0}}, expect: 202});
     await call('GET', '/api/v1/bulk', {expect: 200});
     const of = {parameters: {bulk: job.id}};
-    for (let state = 'running'; state === 'running'; state = (await call('GET', '/api/v1/bulk/{bulk}', {...of, expect: 200})).state) ;
+    const state = async () => (await call('GET', '/api/v1/bulk/{bulk}', {...of, expect: 200})).state;
+    while ((await state()) === 'running') ;
     await call('POST', '/api/v1/bulk/{bulk}/cancel', {...of, body: {}, expect: 409});
     await call('POST', '/api/v1/bulk/{bulk}/undo', {...of, body: {}, expect: 200});
+    while (['running', 'undoing'].includes(await state())) ; // the next test wants them at rest
 });
 
 test('views: real answers fit', async () => {

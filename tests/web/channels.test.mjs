@@ -93,9 +93,9 @@ test('a channel is made for some alone', {skip}, async () => {
     await form.getByLabel('Only for some').check();
     await form.getByLabel('Anna').check();
     await form.getByRole('button', {name: 'Save'}).click();
-    await page.getByText('Saved', {exact: true}).waitFor();
-    const {json} = await server.call('GET', `/api/v1/channels/${id}/access`);
-    assert.deepEqual(json, {restricted: true, agents: [server.agent.id], teams: []});
+    const access = async () => (await server.call('GET', `/api/v1/channels/${id}/access`)).json;
+    for (let look = 0; look < 100 && !(await access()).restricted; look++) await page.waitForTimeout(50);
+    assert.deepEqual(await access(), {restricted: true, agents: [server.agent.id], teams: []});
 });
 
 test('a changed name is kept without asking for the secret again', {skip}, async () => {
