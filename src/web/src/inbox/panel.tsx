@@ -72,7 +72,7 @@ export function CustomerPanel(): JSX.Element | null {
     return (
         <aside class="panel" aria-label={t('customer.label')}>
             {customer.value ? <Details one={customer.value} /> : <Skeleton lines={4} />}
-            <h3>{t('conversation.tags')}</h3>
+            <h2 class="small">{t('conversation.tags')}</h2>
             <p class="tags">
                 {row.tags.length > 0 ? (
                     row.tags.map((tag) => (
@@ -84,7 +84,7 @@ export function CustomerPanel(): JSX.Element | null {
                     <small>{t('conversation.no_tags')}</small>
                 )}
             </p>
-            <h3>{t('customer.earlier')}</h3>
+            <h2 class="small">{t('customer.earlier')}</h2>
             <ul class="plain">
                 {others.value
                     .filter((one) => one.id !== row.id)
