@@ -99,6 +99,7 @@ export interface Message {
     received_at: string;
     is_edited: boolean;
     removed_at: string | null;
+    send_at?: string; // held until then
     headers: {from?: Party; to?: Party[]; cc?: Party[]; placement?: {rule?: string; reference?: string}};
     attachments: Attachment[];
     reactions: {emoji: string; identity_id: string}[];

@@ -1,10 +1,12 @@
 // The texts of the page in the reader's language. Catalogues are JSON with the same keys in each language
-// (i18n/*.json, written by catalogues.mjs); English is bundled, the others are loaded when asked for. Switching is live.
+// (i18n/*.json, written by catalogues.mjs); the English of the first screen is bundled, everything else is loaded when
+// asked for. Switching is live.
 import {signal} from '@preact/signals';
-import english from './texts/en.json';
+import first from './texts/en.first.json';
+import type all from './texts/en.json';
 
 export type Language = 'en' | 'fi' | 'sv';
-export type Key = keyof typeof english;
+export type Key = keyof typeof all;
 type Entry = string | {one: string; other: string};
 type Catalogue = Record<Key, Entry>;
 export type Parameters = Record<string, string | number>;
@@ -15,8 +17,12 @@ export const languages: readonly {code: Language; name: string}[] = [
     {code: 'sv', name: 'Svenska'},
 ];
 
+// Without the rest nothing of other screens is shown: ui/lazy waits for it.
+const english = first as unknown as Catalogue;
+let hasAll = false;
+
 const loaders: Record<Language, () => Promise<Catalogue>> = {
-    en: async () => english,
+    en: async () => (hasAll ? {...english, ...(await import('./texts/en.more.json')).default} : english),
     fi: async () => (await import('./texts/fi.json')).default,
     sv: async () => (await import('./texts/sv.json')).default,
 };
@@ -38,6 +44,19 @@ export async function setLanguage(code: Language): Promise<void> {
     catalogue.value = texts;
     language.value = code;
     document.documentElement.lang = code;
+}
+
+// Before a screen of another chunk is shown.
+export async function loadAllTexts(): Promise<void> {
+    if (hasAll) return;
+    hasAll = true;
+    if (language.value === 'en') catalogue.value = await loaders.en();
+}
+
+// The same for a chunk that is no screen.
+export async function withTexts<T>(chunk: Promise<T>): Promise<T> {
+    const [module] = await Promise.all([chunk, loadAllTexts()]);
+    return module;
 }
 
 export function fill(text: string, parameters: Parameters): string {
@@ -79,12 +98,12 @@ function pluralOf(entry: {one: string; other: string}, count: number): string {
 
 // The text of a key; {name} stands for a parameter, and count chooses between one and other.
 export function t(key: Key, parameters: Parameters = {}): string {
-    const entry = catalogue.value[key] ?? english[key];
+    const entry = catalogue.value[key] ?? english[key] ?? key;
     const text = typeof entry === 'string' ? entry : pluralOf(entry, Number(parameters['count'] ?? 0));
     return fill(text, parameters);
 }
 
 // Of a key that is made at run time, such as "problem.version_conflict"; null when there is none.
 export function textOf(key: string, parameters: Parameters = {}): string | null {
-    return key in english ? t(key as Key, parameters) : null;
+    return key in catalogue.value ? t(key as Key, parameters) : null;
 }

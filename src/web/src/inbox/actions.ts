@@ -2,7 +2,7 @@
 
 import {post, put, remove} from '../api/http';
 import type {Conversation} from '../api/types';
-import {t} from '../i18n/text';
+import {t, withTexts} from '../i18n/text';
 import {type ChangeBody, change, conversation, forget} from '../state/conversation';
 import {insertRow, replaceRow, rows} from '../state/list';
 import {afterResolve} from '../state/preferences';
@@ -89,7 +89,7 @@ function inverse(row: Conversation, body: ChangeBody): ChangeBody {
 // A change of what is picked, else of the one that is open or current; with a way back.
 export function act(body: ChangeBody, text: string): void {
     if (picked.value.size > 0) {
-        void import('./bulk').then(({changeMany}) => changeMany(body));
+        void withTexts(import('./bulk')).then(({changeMany}) => changeMany(body));
         return;
     }
     const row = subject();

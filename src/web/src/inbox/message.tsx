@@ -1,9 +1,10 @@
 // One message of the timeline: what a customer wrote, what we answered, a note among us. Says honestly what is known
 // of its delivery.
 import type {JSX} from 'preact';
-import {useState} from 'preact/hooks';
+import {useEffect, useState} from 'preact/hooks';
 import {type Problem, post} from '../api/http';
 import type {Attachment, Message} from '../api/types';
+import {now} from '../i18n/format';
 import {formatNumber, t, textOf} from '../i18n/text';
 import {forget, open} from '../state/conversation';
 import {problemText} from '../state/problems';
@@ -12,6 +13,7 @@ import {say} from '../state/toasts';
 import {Icon, type IconName} from '../ui/icons';
 import {Button, Time} from '../ui/parts';
 import {MailFrame} from './mail-frame';
+import {leaves, takeBack} from './sending';
 
 const marks: Record<string, IconName> = {
     held: 'clock',
@@ -33,6 +35,30 @@ function DeliveryMark({message}: {message: Message}): JSX.Element {
             <Icon name={marks[message.state] ?? 'clock'} />
             <span class="delivery-text">{text}</span>
         </span>
+    );
+}
+
+const COUNTED_S = 120;
+
+// Within its hold: how long still, and the way back.
+function Held({message}: {message: Message}): JSX.Element | null {
+    const at = message.send_at ? Date.parse(message.send_at) : (leaves.get(message.id) ?? 0);
+    const left = Math.ceil((at - now()) / 1000);
+    const [, setTurn] = useState(0);
+    useEffect(() => {
+        const tick = setInterval(() => setTurn((turn) => turn + 1), 1000);
+        return () => clearInterval(tick);
+    }, []);
+    if (!(left > 0 && left <= COUNTED_S)) return null;
+    return (
+        <p class="buttons held">
+            <span role="timer">{t('held.in', {seconds: left})}</span>
+            {may('message_send') && (
+                <Button icon="undo" onClick={() => takeBack(message.conversation_id, message.id, message.text)}>
+                    {t('held.undo')}
+                </Button>
+            )}
+        </p>
     );
 }
 
@@ -177,6 +203,7 @@ export function MessageBubble({message}: {message: Message}): JSX.Element {
             {message.reactions.length > 0 && (
                 <p class="reactions">{message.reactions.map(({emoji}) => emoji).join(' ')}</p>
             )}
+            {message.state === 'held' && <Held message={message} />}
             {message.state === 'unknown' && <Unknown message={message} />}
             {message.state === 'refused' && <Refused message={message} />}
         </article>

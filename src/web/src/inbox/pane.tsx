@@ -13,6 +13,7 @@ import {Button, EmptyState, ErrorState, Skeleton} from '../ui/parts';
 import {assign, reopen, resolve} from './actions';
 import {Composer} from './composer';
 import {MessageBubble} from './message';
+import {PresenceBar} from './presence';
 import {openRow} from './selection';
 
 function Waiting({since}: {since: string}): JSX.Element {
@@ -67,6 +68,7 @@ function Head(): JSX.Element {
                         </>
                     )}
                 </p>
+                <PresenceBar conversation={row.id} />
             </div>
             <div class="pane-actions">
                 {may('conversation_change') && <AssigneePicker />}

@@ -58,7 +58,8 @@ export async function open(id: string): Promise<void> {
         older.value = loaded.page.previous ?? null;
         replaceRow(loaded.row);
     } catch (error) {
-        if (openId.value === id) problem.value = error as Problem;
+        const isKept = (error as Problem).isPassing && messages.value.length > 0; // what was read stays readable
+        if (openId.value === id && !isKept) problem.value = error as Problem;
     }
 }
 

@@ -1,7 +1,7 @@
 // A screen of another chunk, loaded when it is shown first.
 import type {ComponentType, JSX} from 'preact';
 import {useEffect, useState} from 'preact/hooks';
-import {t} from '../i18n/text';
+import {loadAllTexts, t} from '../i18n/text';
 import {ErrorState, Skeleton} from './parts';
 
 const loaded = new Map<() => Promise<{default: ComponentType}>, ComponentType>();
@@ -13,8 +13,8 @@ export function Lazy({load}: {load: () => Promise<{default: ComponentType}>}): J
     useEffect(() => {
         if (loaded.has(load)) return;
         setFailed(false);
-        load().then(
-            (module) => {
+        Promise.all([load(), loadAllTexts()]).then(
+            ([module]) => {
                 loaded.set(load, module.default);
                 setTurn((turn) => turn + 1);
             },
