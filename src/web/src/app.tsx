@@ -59,9 +59,11 @@ function Navigation(): JSX.Element {
             </ul>
             <SavedViews />
             <footer>
-                <a class="settings-link" href="/app/customers">
-                    <Icon name="people" /> {t('customers.title')}
-                </a>
+                {may('customer_read') && (
+                    <a class="settings-link" href="/app/customers">
+                        <Icon name="people" /> {t('customers.title')}
+                    </a>
+                )}
                 <a class="settings-link" href="/app/settings/me">
                     <Icon name="settings" /> {t('settings.label')}
                 </a>
