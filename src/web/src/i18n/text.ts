@@ -50,7 +50,8 @@ export async function setLanguage(code: Language): Promise<void> {
 export async function loadAllTexts(): Promise<void> {
     if (hasAll) return;
     hasAll = true;
-    if (language.value === 'en') catalogue.value = await loaders.en();
+    const texts = await loaders.en();
+    if (language.value === 'en') catalogue.value = texts; // another language may have come meanwhile
 }
 
 // The same for a chunk that is no screen.
