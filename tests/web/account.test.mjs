@@ -211,6 +211,7 @@ test('an app is enrolled by its picture or by hand, recovery codes are shown onc
     await dialog.getByLabel('Code of the app').fill(totp(secret));
     await button(page, 'Turn on').click();
     const codes = page.getByRole('dialog', {name: 'Recovery codes'});
+    await codes.locator('li').last().waitFor();
     assert.equal(await codes.locator('li').count(), 10);
     assert.deepEqual(await audit(page), []);
     await button(page, 'I have kept them').click();
