@@ -115,12 +115,13 @@ static gboolean change_assignment(Db *db, const Before *before, const Conversati
     Id team_id = change->sets_team ? change->team_id : before->team_id;
     if (assignee_id == before->assignee_id && team_id == before->team_id)
         return TRUE;
+    if (!db_run(db, "UPDATE conversation SET assignee_id = $2, team_id = $3 WHERE id = $1",
+                DB_VALUES(DB_ID(before->id), DB_ID(assignee_id), DB_ID(team_id)), error))
+        return FALSE;
     json_t *data = json_pack("{s:o, s:o, s:o, s:o, s:O*}", "from", id_json(before->assignee_id),
                              "to", id_json(assignee_id), "team_from", id_json(before->team_id),
                              "team_to", id_json(team_id), "why", change->why);
-    return db_run(db, "UPDATE conversation SET assignee_id = $2, team_id = $3 WHERE id = $1",
-                  DB_VALUES(DB_ID(before->id), DB_ID(assignee_id), DB_ID(team_id)), error) &&
-           record_happening(db, EVENT_ASSIGNED, before->id, who.actor, who.actor_id, data, error);
+    return record_happening(db, EVENT_ASSIGNED, before->id, who.actor, who.actor_id, data, error);
 }
 
 static gboolean change_priority(Db *db, const Before *before, const ConversationChange *change,
